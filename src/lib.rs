@@ -1,0 +1,2 @@
+//! star.
+pub use star_core as core;

@@ -1,0 +1,2 @@
+//! The language and its runtime.
+#![forbid(unsafe_code)]

@@ -1,0 +1,1 @@
+//! Procedural macros that bind Rust functions to star scripts.

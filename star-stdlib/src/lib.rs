@@ -1,0 +1,2 @@
+//! The modules that scripts can `require`.
+#![forbid(unsafe_code)]
