@@ -15,6 +15,8 @@
 //!                  6  End            closes the If
 //! ```
 
+#![allow(missing_docs)] // the source text on each variant names its fields
+
 use std::marker::PhantomData;
 use std::ops::{Index, Range};
 use std::sync::Arc;

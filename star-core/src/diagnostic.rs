@@ -61,7 +61,12 @@ pub struct Excerpt {
 
 impl Diagnostic {
     /// A diagnostic at `span` of `source`. More is added with the `with_…` methods.
-    pub fn new(code: &'static str, message: impl Into<String>, source: &SourceText, span: Span) -> Diagnostic {
+    pub fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        source: &SourceText,
+        span: Span,
+    ) -> Diagnostic {
         let location = source.locate(span);
         Diagnostic {
             code,
