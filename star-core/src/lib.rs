@@ -6,6 +6,10 @@
 pub mod ast;
 pub mod bytecode;
 pub mod diagnostic;
+pub mod heap;
 pub mod intern;
+pub mod meter;
+pub mod object;
 pub mod source;
 pub mod span;
+pub mod value;

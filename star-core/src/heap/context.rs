@@ -1,0 +1,101 @@
+//! What a native works with.
+
+use super::{Heap, Outcome, Raise, Roots, SMALL};
+use crate::meter::Exceeded;
+use crate::object::types::TypeId;
+use crate::object::{Exception, NativeState, ResumeFn};
+use crate::value::{Ref, Value};
+
+/// The heap, and the roots that a collection during the call starts from.
+///
+/// Arguments of the running native are rooted. Any other value that it holds in a Rust local is not: it must lie in
+/// `heap.scratch`, a [`NativeState`] or an object that is rooted when [`Ctx::reserve`] is called.
+pub struct Ctx<'a> {
+    /// The isolate's objects.
+    pub heap: &'a mut Heap,
+    roots: &'a dyn Roots,
+}
+
+impl<'a> Ctx<'a> {
+    /// A context over `heap`.
+    #[inline]
+    pub fn new(heap: &'a mut Heap, roots: &'a dyn Roots) -> Ctx<'a> {
+        Ctx { heap, roots }
+    }
+
+    /// Charges steps for work about to be done.
+    #[inline]
+    pub fn charge(&mut self, steps: usize) -> Result<(), Raise> {
+        Ok(self.heap.meter.charge(steps as u64)?)
+    }
+
+    /// Makes sure that `bytes` more can be allocated, collecting if need be. Ends the run when they cannot. Needed
+    /// before any allocation above [`SMALL`] bytes, and before many small ones; **may free every value that is not
+    /// rooted**.
+    #[inline]
+    pub fn reserve(&mut self, bytes: usize) -> Result<(), Raise> {
+        let heap = &mut *self.heap;
+        if heap.bytes.saturating_add(bytes) < heap.threshold && !heap.stress {
+            return Ok(());
+        }
+        self.reserve_slow(bytes)
+    }
+
+    #[cold]
+    fn reserve_slow(&mut self, bytes: usize) -> Result<(), Raise> {
+        let limit = self.heap.meter.limits.memory;
+        // Hopeless requests do not pay for a collection.
+        if bytes > limit {
+            return Err(Exceeded::Memory.into());
+        }
+        self.heap.collect(self.roots);
+        if self.heap.bytes.saturating_add(bytes) > limit {
+            return Err(Exceeded::Memory.into());
+        }
+        Ok(())
+    }
+
+    /// [`Ctx::reserve`] for payloads above [`SMALL`] only: for one allocation whose inputs are all rooted.
+    #[inline]
+    pub fn reserve_large(&mut self, bytes: usize) -> Result<(), Raise> {
+        if bytes > SMALL { self.reserve(bytes) } else { Ok(()) }
+    }
+
+    /// A raise of a new exception of built-in type `class` with one argument, its message.
+    #[cold]
+    pub fn error(&mut self, class: TypeId, message: impl AsRef<str>) -> Raise {
+        let message = self.heap.str(message.as_ref());
+        self.error_with(class, &[message])
+    }
+
+    /// A raise of a new exception of built-in type `class` with `args`.
+    #[cold]
+    pub fn error_with(&mut self, class: TypeId, args: &[Value]) -> Raise {
+        let args = self.heap.tuple(args);
+        let exception = Exception { class: class.value(), args, ..Exception::default() };
+        Raise::Exception(self.heap.insert(exception))
+    }
+
+    /// A raise of TypeError.
+    #[cold]
+    pub fn type_error(&mut self, message: impl AsRef<str>) -> Raise {
+        self.error(TypeId::TypeError, message)
+    }
+
+    /// A raise of ValueError.
+    #[cold]
+    pub fn value_error(&mut self, message: impl AsRef<str>) -> Raise {
+        self.error(TypeId::ValueError, message)
+    }
+
+    /// A state for a native that is about to return a request.
+    pub fn state(&mut self, resume: ResumeFn, values: Vec<Value>, words: [i64; 4]) -> Ref<NativeState> {
+        self.heap.insert(NativeState { resume, values, words })
+    }
+
+    /// A request to call `function` with `args` and then go on with `then`.
+    pub fn call(&mut self, function: Value, args: &[Value], then: Option<Ref<NativeState>>) -> Outcome {
+        let args = self.heap.tuple(args);
+        Outcome::Call { function, args, then }
+    }
+}

@@ -1,0 +1,421 @@
+//! The heap of one isolate.
+//!
+//! In: parts of objects. Out: [`Value`]s that name them. Rules: every byte is accounted for where it is allocated;
+//! a collection happens only where all live values are known to the roots (between instructions, and in
+//! [`Ctx::reserve`]); objects are changed only through the methods here.
+
+mod collect;
+mod context;
+mod native;
+mod outcome;
+mod slab;
+
+use std::collections::HashMap;
+use std::ops::Index;
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+pub use collect::{Marker, Roots};
+pub use context::Ctx;
+pub use native::{Arity, Native, NativeFn, Natives};
+pub use outcome::{Args, End, NativeResult, Outcome, Raise, Resumed};
+pub use slab::Slab;
+
+use crate::meter::{Limits, Meter};
+use crate::object::types::{BUILTIN_TYPES, TypeId};
+use crate::object::{
+    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, Int, Iter, List,
+    Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Tuple, UserType,
+};
+use crate::value::{Ref, Value};
+
+/// An object that has a slab.
+pub trait Stored: Object + Sized {
+    /// Number of its slab, for mark bitmaps.
+    const KIND: usize;
+    /// Its slab.
+    fn slab(slabs: &Slabs) -> &Slab<Self>;
+    /// Its slab, to change.
+    fn slab_mut(slabs: &mut Slabs) -> &mut Slab<Self>;
+}
+
+macro_rules! slabs {
+    ($($field:ident: $object:ident = $kind:literal;)*) => {
+        /// One slab per kind of object.
+        #[derive(Default)]
+        #[allow(missing_docs)]
+        pub struct Slabs { $(pub $field: Slab<$object>),* }
+
+        /// Number of slabs.
+        pub const KINDS: usize = [$($kind),*].len();
+
+        $(impl Stored for $object {
+            const KIND: usize = $kind;
+            #[inline]
+            fn slab(slabs: &Slabs) -> &Slab<$object> { &slabs.$field }
+            #[inline]
+            fn slab_mut(slabs: &mut Slabs) -> &mut Slab<$object> { &mut slabs.$field }
+        })*
+
+        impl Slabs {
+            /// Frees what is not marked; returns the payload bytes that went.
+            pub(crate) fn sweep(&mut self, marks: &[Vec<u64>; KINDS]) -> usize {
+                let mut freed = 0;
+                $(freed += self.$field.sweep(&marks[$kind]);)*
+                freed
+            }
+        }
+    };
+}
+
+slabs! {
+    strs: Str = 0;
+    bytes: Bytes = 1;
+    ints: Int = 2;
+    lists: List = 3;
+    tuples: Tuple = 4;
+    dicts: Dict = 5;
+    sets: Set = 6;
+    frozen_sets: FrozenSet = 7;
+    ranges: Range = 8;
+    slices: Slice = 9;
+    functions: Function = 10;
+    methods: BoundMethod = 11;
+    iters: Iter = 12;
+    generators: Generator = 13;
+    exceptions: Exception = 14;
+    structs: Struct = 15;
+    views: DictView = 16;
+    modules: Module = 17;
+    cells: Cell = 18;
+    states: NativeState = 19;
+    types: UserType = 20;
+}
+
+/// Payloads up to this size are allocated without [`Ctx::reserve`].
+pub const SMALL: usize = 4096;
+
+/// The objects of one isolate, its meter, its hash keys and its output.
+pub struct Heap {
+    slabs: Slabs,
+    marks: [Vec<u64>; KINDS],
+    /// Steps, time and output of the current run or call.
+    pub meter: Meter,
+    /// Bytes in use: slabs, payloads, and what others charged with [`Heap::charge_bytes`].
+    bytes: usize,
+    /// Collect when `bytes` reaches this.
+    threshold: usize,
+    /// Collect at every safe point, to shake out values that the roots miss.
+    pub stress: bool,
+    /// Keys of the table hash.
+    pub hash_keys: (u64, u64),
+    /// What scripts printed and the session has not taken yet.
+    pub output: Vec<u8>,
+    /// Values that a native needs to keep across [`Ctx::reserve`].
+    pub scratch: Vec<Value>,
+    /// The native functions.
+    pub natives: Natives,
+    /// One-character ASCII strings made so far.
+    ascii: Vec<Option<Ref<Str>>>,
+    /// `id()`s handed out, in order of first use: addresses would not be reproducible.
+    ids: HashMap<Value, i64>,
+    next_id: i64,
+    /// Bit per instance of compiled code that the last collection found in use.
+    pub(crate) instance_marks: Vec<u64>,
+    /// Number of collections so far.
+    pub collections: u64,
+}
+
+/// The first collection happens no earlier.
+const FIRST_COLLECTION: usize = 1 << 20;
+
+impl Heap {
+    /// An empty heap. Allocates nothing but what `natives` brings.
+    pub fn new(limits: Limits, natives: Natives, hash_keys: (u64, u64)) -> Heap {
+        Heap {
+            slabs: Slabs::default(),
+            marks: Default::default(),
+            meter: Meter::new(limits),
+            bytes: 0,
+            threshold: FIRST_COLLECTION.min(limits.memory),
+            stress: false,
+            hash_keys,
+            output: Vec::new(),
+            scratch: Vec::new(),
+            natives,
+            ascii: Vec::new(),
+            ids: HashMap::new(),
+            next_id: 1,
+            instance_marks: Vec::new(),
+            collections: 0,
+        }
+    }
+
+    /// Bytes in use.
+    #[inline]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Accounts for bytes that something outside the slabs allocated.
+    pub fn charge_bytes(&mut self, bytes: usize) {
+        self.bytes += bytes;
+    }
+
+    /// Takes back [`Self::charge_bytes`].
+    pub fn release_bytes(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    /// Whether a collection is due at the next safe point.
+    #[inline]
+    pub fn wants_collection(&self) -> bool {
+        self.bytes >= self.threshold || self.stress
+    }
+
+    /// Stores an object.
+    #[inline]
+    pub fn insert<T: Stored>(&mut self, object: T) -> Ref<T> {
+        self.bytes += object.payload();
+        Ref::new(T::slab_mut(&mut self.slabs).insert(object, &mut self.bytes))
+    }
+
+    /// The object, to change something that does not alter its payload size.
+    #[inline]
+    pub fn get_mut<T: Stored>(&mut self, at: Ref<T>) -> &mut T {
+        T::slab_mut(&mut self.slabs).get_mut(at.index())
+    }
+
+    /// Changes an object and accounts for the change in size.
+    #[inline]
+    pub fn update<T: Stored, R>(&mut self, at: Ref<T>, change: impl FnOnce(&mut T) -> R) -> R {
+        let object = T::slab_mut(&mut self.slabs).get_mut(at.index());
+        let before = object.payload();
+        let result = change(object);
+        let after = object.payload();
+        self.bytes = self.bytes + after - before;
+        result
+    }
+
+    // ---- making values ------------------------------------------------------------------------
+
+    /// A string. Payloads above [`SMALL`] need [`Ctx::reserve`] first.
+    pub fn str(&mut self, text: &str) -> Value {
+        match text.as_bytes() {
+            [byte] => self.ascii_char(*byte),
+            _ => Value::Str(self.insert(Str::new(Rc::from(text)))),
+        }
+    }
+
+    /// A string of text that is shared already.
+    pub fn str_shared(&mut self, text: Rc<str>) -> Value {
+        match text.as_bytes() {
+            [byte] => self.ascii_char(*byte),
+            _ => Value::Str(self.insert(Str::new(text))),
+        }
+    }
+
+    /// The string of one code point.
+    pub fn char(&mut self, c: char) -> Value {
+        self.str(c.encode_utf8(&mut [0; 4]))
+    }
+
+    /// The string of one ASCII character: each exists once.
+    #[inline]
+    pub fn ascii_char(&mut self, byte: u8) -> Value {
+        match self.ascii.get(byte as usize) {
+            Some(&Some(at)) => Value::Str(at),
+            _ => self.new_ascii_char(byte),
+        }
+    }
+
+    #[cold]
+    fn new_ascii_char(&mut self, byte: u8) -> Value {
+        if self.ascii.is_empty() {
+            self.ascii.resize(128, None);
+        }
+        let text: Rc<str> = Rc::from((byte as char).encode_utf8(&mut [0; 4]) as &str);
+        let at = self.insert(Str::new(text));
+        self.ascii[byte as usize] = Some(at);
+        Value::Str(at)
+    }
+
+    /// A bytes object.
+    pub fn new_bytes(&mut self, data: &[u8]) -> Value {
+        Value::Bytes(self.insert(Bytes::new(Rc::from(data))))
+    }
+
+    /// An int of any size: `Int` if it fits, else `BigInt`.
+    pub fn int(&mut self, value: BigInt) -> Value {
+        match value.to_i64() {
+            Some(small) => Value::Int(small),
+            None => Value::BigInt(self.insert(Int { value })),
+        }
+    }
+
+    /// An int from 128 bits.
+    pub fn int128(&mut self, value: i128) -> Value {
+        match i64::try_from(value) {
+            Ok(small) => Value::Int(small),
+            Err(_) => Value::BigInt(self.insert(Int { value: BigInt::from(value) })),
+        }
+    }
+
+    /// A list.
+    #[inline]
+    pub fn list(&mut self, items: Vec<Value>) -> Value {
+        Value::List(self.insert(List { items }))
+    }
+
+    /// A tuple.
+    #[inline]
+    pub fn tuple(&mut self, items: &[Value]) -> Value {
+        Value::Tuple(self.insert(Tuple::new(items)))
+    }
+
+    /// An empty dict.
+    pub fn dict(&mut self) -> Ref<Dict> {
+        self.insert(Dict::default())
+    }
+
+    /// An empty set.
+    pub fn set(&mut self) -> Ref<Set> {
+        self.insert(Set::default())
+    }
+
+    /// A frozenset with the keys of `table`.
+    pub fn frozen_set(&mut self, table: Table<()>) -> Value {
+        Value::FrozenSet(self.insert(FrozenSet { table, hash: Default::default() }))
+    }
+
+    /// An iterator.
+    #[inline]
+    pub fn iter(&mut self, iter: Iter) -> Value {
+        Value::Iter(self.insert(iter))
+    }
+
+    /// A type made by a script.
+    pub fn user_type(&mut self, user: UserType) -> Value {
+        Value::Type(BUILTIN_TYPES + self.insert(user).index() as u64)
+    }
+
+    // ---- reading --------------------------------------------------------------------------------
+
+    /// The text, if `value` is a str.
+    #[inline]
+    pub fn as_str(&self, value: Value) -> Option<&str> {
+        match value {
+            Value::Str(at) => Some(self[at].as_str()),
+            _ => None,
+        }
+    }
+
+    /// The items, if `value` is a list or tuple.
+    #[inline]
+    pub fn as_items(&self, value: Value) -> Option<&[Value]> {
+        match value {
+            Value::List(at) => Some(self[at].items()),
+            Value::Tuple(at) => Some(self[at].items()),
+            _ => None,
+        }
+    }
+
+    /// The user-made type behind a `Value::Type` number, if it is one.
+    pub fn as_user_type(&self, number: u64) -> Option<Ref<UserType>> {
+        number.checked_sub(BUILTIN_TYPES).map(|index| Ref::new(index as u32))
+    }
+
+    /// Name of a type given as the number in `Value::Type`.
+    pub fn type_name(&self, number: u64) -> Rc<str> {
+        match (TypeId::from_number(number), self.as_user_type(number)) {
+            (Some(builtin), _) => Rc::from(builtin.name()),
+            (None, Some(user)) => self[user].name.clone(),
+            (None, None) => Rc::from("type"),
+        }
+    }
+
+    /// `id()` of a value: small numbers in order of first use.
+    pub fn id_of(&mut self, value: Value) -> i64 {
+        let next = self.next_id;
+        let id = *self.ids.entry(value).or_insert(next);
+        if id == next {
+            self.next_id += 1;
+            self.bytes += ID_BYTES;
+        }
+        id
+    }
+
+    // ---- changing lists ---------------------------------------------------------------------------
+
+    /// Appends to a list. Growth beyond [`SMALL`] needs [`Ctx::reserve`] of [`Self::list_growth`] first.
+    #[inline]
+    pub fn list_push(&mut self, at: Ref<List>, value: Value) {
+        let list = self.slabs.lists.get_mut(at.index());
+        if list.items.len() < list.items.capacity() {
+            list.items.push(value);
+        } else {
+            self.list_grow_push(at, value);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn list_grow_push(&mut self, at: Ref<List>, value: Value) {
+        let more = self.list_growth(at) / size_of::<Value>();
+        self.update(at, |list| {
+            list.items.reserve_exact(more);
+            list.items.push(value);
+        });
+    }
+
+    /// Bytes that the next push to a full list adds: it doubles, near the limit it grows by an eighth.
+    pub fn list_growth(&self, at: Ref<List>) -> usize {
+        let list = &self[at];
+        if list.items.len() < list.items.capacity() {
+            return 0;
+        }
+        let bytes = list.items.capacity().max(4) * size_of::<Value>();
+        let tight = self.bytes.saturating_add(bytes * 2) > self.meter.limits.memory;
+        if tight && bytes > SMALL { bytes / 8 } else { bytes }
+    }
+
+    /// Replaces item `index`, which exists.
+    #[inline]
+    pub fn list_set(&mut self, at: Ref<List>, index: usize, value: Value) {
+        self.slabs.lists.get_mut(at.index()).items[index] = value;
+    }
+
+    /// Changes a list's items in any way and accounts for it.
+    pub fn list_edit<R>(&mut self, at: Ref<List>, change: impl FnOnce(&mut Vec<Value>) -> R) -> R {
+        self.update(at, |list| change(&mut list.items))
+    }
+
+    /// Accounts for an entry table changed through `change`.
+    pub fn dict_edit<R>(&mut self, at: Ref<Dict>, change: impl FnOnce(&mut Table<Value>) -> R) -> R {
+        self.update(at, |dict| change(&mut dict.table))
+    }
+
+    /// Replaces the value of entry `entry` of a dict.
+    #[inline]
+    pub fn dict_set_value(&mut self, at: Ref<Dict>, entry: usize, value: Value) {
+        self.slabs.dicts.get_mut(at.index()).table.set_value(entry, value);
+    }
+
+    /// Accounts for an entry table changed through `change`.
+    pub fn set_edit<R>(&mut self, at: Ref<Set>, change: impl FnOnce(&mut Table<()>) -> R) -> R {
+        self.update(at, |set| change(&mut set.table))
+    }
+}
+
+const ID_BYTES: usize = 40;
+
+impl<T: Stored> Index<Ref<T>> for Heap {
+    type Output = T;
+
+    #[inline]
+    fn index(&self, at: Ref<T>) -> &T {
+        T::slab(&self.slabs).get(at.index())
+    }
+}

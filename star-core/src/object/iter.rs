@@ -1,0 +1,91 @@
+//! Iterators of the built-in types.
+
+use super::{Object, trace_slice};
+use crate::value::Value;
+
+/// Which part of a dict's entries a view or iterator shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ViewKind {
+    /// `keys()`.
+    Keys,
+    /// `values()`.
+    Values,
+    /// `items()`.
+    Items,
+}
+
+/// An iterator. How each advances is in `ops::iterate`.
+#[allow(missing_docs)] // each variant's text names its fields
+#[derive(Default)]
+pub enum Iter {
+    /// Nothing more will come.
+    #[default]
+    Done,
+    /// A list from `index` on.
+    List { list: Value, index: usize },
+    /// A list backwards: `index` items are left.
+    ListReversed { list: Value, index: usize },
+    /// A tuple from `index` on.
+    Tuple { tuple: Value, index: usize },
+    /// Any sequence backwards (str, bytes, tuple, range): `index` items are left.
+    Reversed { sequence: Value, index: usize },
+    /// A str from byte `offset` on.
+    Str { text: Value, offset: usize },
+    /// A bytes object from `index` on.
+    Bytes { bytes: Value, index: usize },
+    /// A range of small numbers.
+    Range { next: i64, step: i64, left: i64 },
+    /// A range of any numbers: `range`'s item number `index` (an int) comes next.
+    BigRange { range: Value, index: Value },
+    /// A dict's entries from raw entry `index` on (downwards if `reversed`); `len` keys when it started.
+    Dict { dict: Value, kind: ViewKind, index: usize, len: usize, reversed: bool },
+    /// A set's or frozenset's, likewise.
+    Set { set: Value, index: usize, len: usize },
+    /// `enumerate`: pairs of `count` and the next of `iter`.
+    Enumerate { iter: Value, count: Value },
+    /// `zip`.
+    Zip { iters: Vec<Value>, strict: bool },
+    /// `map`.
+    Map { function: Value, iters: Vec<Value> },
+    /// `filter`; `function` may be None.
+    Filter { function: Value, iter: Value },
+    /// `iter(function, sentinel)`.
+    Call { function: Value, sentinel: Value },
+}
+
+impl Object for Iter {
+    fn payload(&self) -> usize {
+        match self {
+            Iter::Zip { iters, .. } | Iter::Map { iters, .. } => iters.capacity() * size_of::<Value>(),
+            _ => 0,
+        }
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        match self {
+            Iter::Done | Iter::Range { .. } => usize::MAX,
+            Iter::List { list: one, .. }
+            | Iter::ListReversed { list: one, .. }
+            | Iter::Tuple { tuple: one, .. }
+            | Iter::Reversed { sequence: one, .. }
+            | Iter::Str { text: one, .. }
+            | Iter::Bytes { bytes: one, .. }
+            | Iter::Dict { dict: one, .. }
+            | Iter::Set { set: one, .. } => trace_slice(&[*one], index, visit),
+            Iter::BigRange { range: one, index: two }
+            | Iter::Enumerate { iter: one, count: two }
+            | Iter::Filter { function: one, iter: two }
+            | Iter::Call { function: one, sentinel: two } => trace_slice(&[*one, *two], index, visit),
+            Iter::Zip { iters, .. } => trace_slice(iters, index, visit),
+            Iter::Map { function, iters } => {
+                if index == 0 && !visit(*function) {
+                    return 1;
+                }
+                match trace_slice(iters, index.saturating_sub(1), visit) {
+                    usize::MAX => usize::MAX,
+                    next => next + 1,
+                }
+            }
+        }
+    }
+}

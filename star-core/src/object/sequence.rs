@@ -1,0 +1,100 @@
+//! Lists, tuples and slices.
+
+use super::{Object, trace_slice};
+use crate::value::Value;
+
+/// A list. Changed only through the heap's mutators, which account for growth.
+#[derive(Default)]
+pub struct List {
+    pub(crate) items: Vec<Value>,
+}
+
+impl List {
+    /// The items.
+    #[inline]
+    pub fn items(&self) -> &[Value] {
+        &self.items
+    }
+}
+
+impl Object for List {
+    fn payload(&self) -> usize {
+        self.items.capacity() * size_of::<Value>()
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        trace_slice(&self.items, index, visit)
+    }
+}
+
+/// A tuple. Up to three items lie inside the object: pairs and triples are most tuples there are.
+pub enum Tuple {
+    /// The first `.0` items of `.1`.
+    Inline(u8, [Value; 3]),
+    /// Four or more.
+    Boxed(Box<[Value]>),
+}
+
+impl Default for Tuple {
+    fn default() -> Tuple {
+        Tuple::Inline(0, [Value::Undef; 3])
+    }
+}
+
+impl Tuple {
+    /// A tuple of `items`.
+    #[inline]
+    pub fn new(items: &[Value]) -> Tuple {
+        match *items {
+            [] => Tuple::Inline(0, [Value::Undef; 3]),
+            [a] => Tuple::Inline(1, [a, Value::Undef, Value::Undef]),
+            [a, b] => Tuple::Inline(2, [a, b, Value::Undef]),
+            [a, b, c] => Tuple::Inline(3, [a, b, c]),
+            _ => Tuple::Boxed(items.into()),
+        }
+    }
+
+    /// The items.
+    #[inline]
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Tuple::Inline(len, items) => &items[..*len as usize],
+            Tuple::Boxed(items) => items,
+        }
+    }
+}
+
+impl Object for Tuple {
+    fn payload(&self) -> usize {
+        match self {
+            Tuple::Inline(..) => 0,
+            Tuple::Boxed(items) => size_of_val::<[Value]>(items),
+        }
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        trace_slice(self.items(), index, visit)
+    }
+}
+
+/// A `slice(start, stop, step)`.
+pub struct Slice {
+    /// `[start, stop, step]`, None where left out.
+    pub bounds: [Value; 3],
+}
+
+impl Default for Slice {
+    fn default() -> Slice {
+        Slice { bounds: [Value::None; 3] }
+    }
+}
+
+impl Object for Slice {
+    fn payload(&self) -> usize {
+        0
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        trace_slice(&self.bounds, index, visit)
+    }
+}

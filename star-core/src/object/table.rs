@@ -1,0 +1,319 @@
+//! The hash table of dicts and sets: entries in insertion order beside an index of `u32`.
+//!
+//! Rule: the table never compares keys itself. A caller brings the hash and a comparison, because comparing keys
+//! may need the whole heap.
+
+use super::Object;
+use crate::value::Value;
+
+/// A key with its hash and payload. `key` is `Undef` where an entry was removed.
+#[derive(Clone, Copy)]
+pub struct Entry<V> {
+    /// Keyed table hash of `key`.
+    pub hash: u64,
+    /// The key.
+    pub key: Value,
+    /// What it maps to; `()` in a set.
+    pub value: V,
+}
+
+/// Insertion-ordered hash table.
+pub struct Table<V> {
+    entries: Vec<Entry<V>>,
+    /// Open addressing with linear probing; entry index + 1, 0 for empty, `TOMB` for removed.
+    index: Vec<u32>,
+    live: usize,
+    /// Places of `index` that are not empty, removed ones included.
+    used: usize,
+    /// Changes with every insertion and removal of a key, for iterators.
+    version: u32,
+}
+
+const TOMB: u32 = u32::MAX;
+
+impl<V> Default for Table<V> {
+    fn default() -> Table<V> {
+        Table { entries: Vec::new(), index: Vec::new(), live: 0, used: 0, version: 0 }
+    }
+}
+
+/// Where a key is, or would go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// Entry number.
+    Found(usize),
+    /// Not there.
+    Missing,
+}
+
+impl<V: Copy> Table<V> {
+    /// Number of keys.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Whether there is no key.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Entries in insertion order, removed ones (key `Undef`) included; iterators index into this.
+    #[inline]
+    pub fn raw_entries(&self) -> &[Entry<V>] {
+        &self.entries
+    }
+
+    /// Entries in insertion order.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry<V>> {
+        self.entries.iter().filter(|entry| !entry.key.is_undef())
+    }
+
+    /// Changes whenever a key is added or removed.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Looks for the key with `hash` for which `same` says so. `same` is asked only about keys of equal hash.
+    #[inline]
+    pub fn find<E>(&self, hash: u64, mut same: impl FnMut(Value) -> Result<bool, E>) -> Result<Probe, E> {
+        if self.index.is_empty() {
+            return Ok(Probe::Missing);
+        }
+        let mask = self.index.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            match self.index[at] {
+                0 => return Ok(Probe::Missing),
+                TOMB => {}
+                n => {
+                    let entry = &self.entries[n as usize - 1];
+                    if entry.hash == hash && same(entry.key)? {
+                        return Ok(Probe::Found(n as usize - 1));
+                    }
+                }
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Bytes by which [`Self::insert`] of a new key would grow the table, 0 if there is room.
+    pub fn growth(&self) -> usize {
+        let mut bytes = 0;
+        if self.entries.len() == self.entries.capacity() {
+            bytes += self.entries.capacity().max(4) * size_of::<Entry<V>>();
+        }
+        if (self.used + 1) * 4 > self.index.len() * 3 {
+            bytes += (self.index.len() * 2).max(8) * 4;
+        }
+        bytes
+    }
+
+    /// Adds a key that [`Self::find`] did not find, at the end.
+    pub fn insert(&mut self, hash: u64, key: Value, value: V) {
+        if (self.used + 1) * 4 > self.index.len() * 3 {
+            self.rebuild();
+        }
+        self.entries.push(Entry { hash, key, value });
+        let number = self.entries.len() as u32;
+        self.place(hash, number);
+        self.live += 1;
+        self.used += 1;
+        self.version = self.version.wrapping_add(1);
+    }
+
+    /// Replaces the value of entry `at`.
+    #[inline]
+    pub fn set_value(&mut self, at: usize, value: V) {
+        self.entries[at].value = value;
+    }
+
+    /// Removes entry `at` and returns it.
+    pub fn remove(&mut self, at: usize) -> Entry<V> {
+        let entry = self.entries[at];
+        let mask = self.index.len() - 1;
+        let mut place = entry.hash as usize & mask;
+        while self.index[place] != at as u32 + 1 {
+            place = (place + 1) & mask;
+        }
+        self.index[place] = TOMB;
+        self.entries[at].key = Value::Undef;
+        self.live -= 1;
+        self.version = self.version.wrapping_add(1);
+        // Trailing removed entries go at once, so popitem from the end stays O(1).
+        while self.entries.last().is_some_and(|entry| entry.key.is_undef()) {
+            self.entries.pop();
+        }
+        if self.live == 0 {
+            self.index.fill(0);
+            self.used = 0;
+        }
+        entry
+    }
+
+    /// Removes everything.
+    pub fn clear(&mut self) {
+        let version = self.version.wrapping_add(1);
+        *self = Table { version, ..Table::default() };
+    }
+
+    /// Drops removed entries and makes the index fit.
+    fn rebuild(&mut self) {
+        if self.live < self.entries.len() {
+            self.entries.retain(|entry| !entry.key.is_undef());
+        }
+        let size = ((self.live + 1) * 2).next_power_of_two().max(8);
+        self.index.clear();
+        self.index.resize(size, 0);
+        self.used = self.live;
+        for i in 0..self.entries.len() {
+            self.place(self.entries[i].hash, i as u32 + 1);
+        }
+    }
+
+    fn place(&mut self, hash: u64, number: u32) {
+        let mask = self.index.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.index[at] != 0 {
+            at = (at + 1) & mask;
+        }
+        self.index[at] = number;
+    }
+
+    fn bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry<V>>() + self.index.capacity() * 4
+    }
+}
+
+impl<V: Copy> Clone for Table<V> {
+    fn clone(&self) -> Table<V> {
+        let mut copy = Table {
+            entries: self.entries().copied().collect(),
+            index: Vec::new(),
+            live: self.live,
+            used: 0,
+            version: 0,
+        };
+        if copy.live > 0 {
+            copy.rebuild();
+        }
+        copy
+    }
+}
+
+/// A dict.
+#[derive(Default)]
+pub struct Dict {
+    pub(crate) table: Table<Value>,
+}
+
+impl Dict {
+    /// Its table.
+    #[inline]
+    pub fn table(&self) -> &Table<Value> {
+        &self.table
+    }
+}
+
+/// A set.
+#[derive(Default)]
+pub struct Set {
+    pub(crate) table: Table<()>,
+}
+
+impl Set {
+    /// Its table.
+    #[inline]
+    pub fn table(&self) -> &Table<()> {
+        &self.table
+    }
+}
+
+/// A frozenset.
+#[derive(Default)]
+pub struct FrozenSet {
+    pub(crate) table: Table<()>,
+    /// Script-visible and table hash never change; the table hash is kept, 0 while unknown.
+    pub(crate) hash: std::cell::Cell<u64>,
+}
+
+impl FrozenSet {
+    /// Its table.
+    #[inline]
+    pub fn table(&self) -> &Table<()> {
+        &self.table
+    }
+}
+
+fn trace_table<V: Copy>(
+    table: &Table<V>,
+    index: usize,
+    second: impl Fn(&V) -> Value,
+    visit: &mut dyn FnMut(Value) -> bool,
+) -> usize {
+    // Two children an entry: number 2i is the key, 2i + 1 the value.
+    let mut at = index;
+    while let Some(entry) = table.entries.get(at / 2) {
+        let child = if at % 2 == 0 { entry.key } else { second(&entry.value) };
+        at += 1;
+        if !visit(child) {
+            return at;
+        }
+    }
+    usize::MAX
+}
+
+impl Object for Dict {
+    fn payload(&self) -> usize {
+        self.table.bytes()
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        trace_table(&self.table, index, |&value| value, visit)
+    }
+}
+
+impl Object for Set {
+    fn payload(&self) -> usize {
+        self.table.bytes()
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        trace_table(&self.table, index, |()| Value::Undef, visit)
+    }
+}
+
+impl Object for FrozenSet {
+    fn payload(&self) -> usize {
+        self.table.bytes()
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        trace_table(&self.table, index, |()| Value::Undef, visit)
+    }
+}
+
+/// `dict.keys()`, `.values()` or `.items()`.
+pub struct DictView {
+    /// Which of the three.
+    pub kind: super::ViewKind,
+    /// The dict.
+    pub dict: Value,
+}
+
+impl Default for DictView {
+    fn default() -> DictView {
+        DictView { kind: super::ViewKind::Keys, dict: Value::Undef }
+    }
+}
+
+impl Object for DictView {
+    fn payload(&self) -> usize {
+        0
+    }
+
+    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+        super::trace_slice(&[self.dict], index, visit)
+    }
+}
