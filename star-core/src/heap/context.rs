@@ -55,6 +55,12 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
+    /// Collects if it is due, or if the heap is told to shake out unrooted values; ends the run if what is left is
+    /// above the limit. Like [`Ctx::reserve`], it may free every value that is not rooted.
+    pub fn safe_point(&mut self) -> Result<(), Raise> {
+        if self.heap.wants_collection() { self.reserve_slow(0) } else { Ok(()) }
+    }
+
     /// [`Ctx::reserve`] for payloads above [`SMALL`] only: for one allocation whose inputs are all rooted.
     #[inline]
     pub fn reserve_large(&mut self, bytes: usize) -> Result<(), Raise> {

@@ -18,8 +18,6 @@ pub struct Function {
     pub defaults: Value,
     /// Dict of keyword-only defaults, or `Undef`.
     pub kw_defaults: Value,
-    /// Module whose globals it uses.
-    pub module: u32,
 }
 
 impl Default for Value {
