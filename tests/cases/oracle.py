@@ -257,6 +257,8 @@ def builtins_of_star(ordered_sets):
                 names[name] = value
     for name in UNUSABLE:
         names[name] = None
+    # C code that loads a module on demand looks here; `refuse` keeps cases from it.
+    names["__import__"] = __import__
     names |= {"struct": struct, "error": error, "@with": with_item}
     if ordered_sets:
         names["set"] = names["@set"] = ordered(set, "set")
