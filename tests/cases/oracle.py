@@ -257,6 +257,8 @@ def builtins_of_star(ordered_sets):
                 names[name] = value
     for name in UNUSABLE:
         names[name] = None
+    # Keywords, but the suggestions of a NameError know them as builtins too.
+    names |= {"True": True, "False": False, "None": None}
     # C code that loads a module on demand looks here; `refuse` keeps cases from it.
     names["__import__"] = __import__
     names |= {"struct": struct, "error": error, "@with": with_item}
