@@ -1,2 +1,3 @@
 //! The language and its runtime.
 #![forbid(unsafe_code)]
+pub mod text;

@@ -1,0 +1,77 @@
+//! Failures of the text layer.
+//!
+//! In: nothing. Out: the type of the Python exception, and its message.
+//! Rule: the message is CPython 3.13's, to the letter.
+
+use std::fmt;
+
+/// The type of the exception that a [`TextError`] becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// `TypeError`
+    TypeError,
+    /// `ValueError`
+    ValueError,
+    /// `OverflowError`
+    OverflowError,
+    /// `LookupError`
+    LookupError,
+    /// `UnicodeDecodeError`
+    UnicodeDecodeError,
+    /// `UnicodeEncodeError`
+    UnicodeEncodeError,
+}
+
+impl ErrorKind {
+    /// The exception's name in a script.
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorKind::TypeError => "TypeError",
+            ErrorKind::ValueError => "ValueError",
+            ErrorKind::OverflowError => "OverflowError",
+            ErrorKind::LookupError => "LookupError",
+            ErrorKind::UnicodeDecodeError => "UnicodeDecodeError",
+            ErrorKind::UnicodeEncodeError => "UnicodeEncodeError",
+        }
+    }
+}
+
+/// An exception to raise: `kind` is its type, `message` what `str(e)` gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextError {
+    /// The exception's type.
+    pub kind: ErrorKind,
+    /// CPython's message.
+    pub message: String,
+}
+
+impl TextError {
+    /// A failure of type `kind`.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> TextError {
+        let message = message.into();
+        TextError { kind, message }
+    }
+
+    /// A `ValueError`.
+    pub fn value(message: impl Into<String>) -> TextError {
+        TextError::new(ErrorKind::ValueError, message)
+    }
+
+    /// A `TypeError`.
+    pub fn type_error(message: impl Into<String>) -> TextError {
+        TextError::new(ErrorKind::TypeError, message)
+    }
+
+    /// An `OverflowError`.
+    pub fn overflow(message: impl Into<String>) -> TextError {
+        TextError::new(ErrorKind::OverflowError, message)
+    }
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.kind.name(), self.message)
+    }
+}
+
+impl std::error::Error for TextError {}
