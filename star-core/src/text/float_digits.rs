@@ -131,7 +131,30 @@ impl Digits {
         let mut text = Text::default();
         // A Text takes whatever it is given.
         let _ = write!(text, "{x:e}");
-        Digits::of(text)
+        let digits = Digits::of(text);
+        if digits.may_be_half_way(x) {
+            let even = Digits::significant(x, digits.text.bytes().len());
+            if even.value() == Some(x) {
+                return even;
+            }
+        }
+        digits
+    }
+
+    /// Whether `x` can lie in the middle between these digits and others as short: std then takes
+    /// the larger, CPython the one with the even last digit. The exact value has a 5 more than
+    /// these, so at most 18 digits, and 5 to the power of its fractional bits divides them.
+    fn may_be_half_way(&self, x: f64) -> bool {
+        let digits = self.text.bytes();
+        let odd = digits.last().is_some_and(|digit| digit % 2 == 1);
+        odd && digits.len() >= 15 && x.fract() != 0.0 && (x * f64::from(1 << 25)).fract() == 0.0
+    }
+
+    /// The float that these digits read as.
+    fn value(&self) -> Option<f64> {
+        format!("0.{}e{}", self.text.as_str(), self.point)
+            .parse()
+            .ok()
     }
 
     /// Rounded to `count` digits.

@@ -39,21 +39,27 @@ pub fn from_hex(text: &str) -> Result<f64, TextError> {
         "nan" => f64::NAN,
         _ => {
             let digits = unsigned.strip_prefix("0x").or(unsigned.strip_prefix("0X"));
-            let (significand, exponent) = split(digits.unwrap_or(unsigned)).ok_or_else(invalid)?;
+            let (significand, exponent, rest) =
+                split(digits.unwrap_or(unsigned)).ok_or_else(invalid)?;
+            // CPython meets what is too large before it meets what should not follow.
             let too_large = "hexadecimal value too large to represent as a float";
-            significand
+            let scaled = significand
                 .scaled(exponent)
-                .ok_or_else(|| TextError::overflow(too_large))?
+                .ok_or_else(|| TextError::overflow(too_large))?;
+            if !rest.is_empty() {
+                return Err(invalid());
+            }
+            scaled
         }
     };
     Ok(sign * magnitude)
 }
 
-/// The significand, and the exponent after `p`.
-fn split(text: &str) -> Option<(Significand, i64)> {
-    let (digits, exponent) = match text.split_once(['p', 'P']) {
-        Some((digits, exponent)) => (digits, parse_exponent(exponent)?),
-        None => (text, 0),
+/// The significand, the exponent after `p`, and what follows.
+fn split(text: &str) -> Option<(Significand, i64, &str)> {
+    let (digits, (exponent, rest)) = match text.split_once(['p', 'P']) {
+        Some((digits, exponent)) => (digits, leading_int(exponent)?),
+        None => (text, (0, "")),
     };
     let mut significand = Significand::default();
     let (mut after_point, mut any_digit) = (false, false);
@@ -65,20 +71,21 @@ fn split(text: &str) -> Option<(Significand, i64)> {
         significand.push(c.to_digit(16)?, after_point);
         any_digit = true;
     }
-    any_digit.then_some((significand, exponent))
+    any_digit.then_some((significand, exponent, rest))
 }
 
-/// A decimal exponent; what does not fit is as good as ±10¹⁵.
-fn parse_exponent(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+/// The decimal integer that `text` starts with, and the rest; what does not fit is as good as ±10¹⁵.
+fn leading_int(text: &str) -> Option<(i64, &str)> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let rest = unsigned.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = &unsigned[..unsigned.len() - rest.len()];
     if digits.is_empty() {
         return None;
     }
-    let mut value: i64 = 0;
-    for c in digits.chars() {
-        value = (value * 10 + i64::from(c.to_digit(10)?)).min(1_000_000_000_000_000);
-    }
-    Some(if text.starts_with('-') { -value } else { value })
+    let push =
+        |value: i64, digit: u8| (value * 10 + i64::from(digit - b'0')).min(1_000_000_000_000_000);
+    let value = digits.bytes().fold(0, push);
+    Some((if text.starts_with('-') { -value } else { value }, rest))
 }
 
 /// The leading bits of a hex number: `bits × 2^exponent`, and whether a one was cut off.
