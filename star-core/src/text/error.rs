@@ -20,6 +20,9 @@ pub enum ErrorKind {
     UnicodeDecodeError,
     /// `UnicodeEncodeError`
     UnicodeEncodeError,
+    /// The result would exceed the `max` that the caller gave: nothing was allocated. CPython, out
+    /// of memory, raises `MemoryError`.
+    TooLarge,
 }
 
 impl ErrorKind {
@@ -32,6 +35,7 @@ impl ErrorKind {
             ErrorKind::LookupError => "LookupError",
             ErrorKind::UnicodeDecodeError => "UnicodeDecodeError",
             ErrorKind::UnicodeEncodeError => "UnicodeEncodeError",
+            ErrorKind::TooLarge => "MemoryError",
         }
     }
 }
@@ -65,6 +69,17 @@ impl TextError {
     /// An `OverflowError`.
     pub fn overflow(message: impl Into<String>) -> TextError {
         TextError::new(ErrorKind::OverflowError, message)
+    }
+
+    /// Fails if a result of `bytes` would exceed `max`, or what Rust can allocate.
+    pub(super) fn check_size(bytes: usize, max: usize) -> Result<(), TextError> {
+        if bytes <= max && isize::try_from(bytes).is_ok() {
+            return Ok(());
+        }
+        Err(TextError::new(
+            ErrorKind::TooLarge,
+            format!("the result would take {bytes} bytes"),
+        ))
     }
 }
 

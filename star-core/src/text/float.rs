@@ -6,10 +6,11 @@
 //! `%` and format specs are [`super::percent`] and [`super::spec`].
 
 use num_bigint::BigInt;
+use num_traits::ToPrimitive;
 
 use super::error::TextError;
 use super::float_digits::{Layout, format_double};
-use super::int::{Int, ascii_number, is_ascii_space};
+use super::int::{Int, IntRef, ascii_number, is_ascii_space};
 use super::quote::{repr_bytes, repr_str};
 
 /// `repr(x)`: the fewest digits that read back as `x`; an exponent below 1e-4 and from 1e16 on.
@@ -72,6 +73,15 @@ pub fn float_to_int(x: f64) -> Result<Int, TextError> {
     }
     let (mantissa, exponent) = decompose(x);
     Ok(Int::from(BigInt::from(mantissa) << exponent.unsigned_abs()))
+}
+
+/// `float(value)` of an int, to nearest, ties to even. OverflowError beyond the largest float.
+pub fn int_to_float(value: IntRef<'_>) -> Result<f64, TextError> {
+    let float = match value {
+        IntRef::Small(value) => Some(value as f64),
+        IntRef::Big(value) => value.to_f64().filter(|float| float.is_finite()),
+    };
+    float.ok_or_else(|| TextError::overflow("int too large to convert to float"))
 }
 
 /// `round(x)`: to the nearest integer, ties to even.
