@@ -57,9 +57,20 @@ impl Layout {
             no_negative_zero: false,
         }
     }
+
+    /// More bytes than the text of any float takes, group separators included.
+    pub(super) fn bound(&self) -> usize {
+        let strips_zeros = self.notation == Notation::General && !self.alternate;
+        let digits = if strips_zeros {
+            self.precision.min(MAX_EXACT_DIGITS)
+        } else {
+            self.precision
+        };
+        digits.saturating_add(512)
+    }
 }
 
-/// The text of `x`, at most `precision + 330` bytes long. A nan has no sign.
+/// The text of `x`. A nan has no sign.
 pub(super) fn format_double(x: f64, layout: &Layout) -> String {
     let mut out = String::new();
     if x.is_nan() {

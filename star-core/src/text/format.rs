@@ -49,35 +49,7 @@ pub fn format_float(value: f64, spec: &str, max: usize) -> Result<String, TextEr
 }
 
 impl Spec {
-    /// The most bytes that a string of `len` bytes formats to.
-    pub fn bound_str(&self, len: usize) -> usize {
-        let kept = self
-            .precision
-            .map_or(len, |precision| len.min(precision.saturating_mul(4)));
-        kept.saturating_add(self.padding_bound())
-    }
-
-    /// The most bytes that `value` formats to.
-    pub fn bound_int(&self, value: IntRef<'_>) -> usize {
-        let radix = match self.code {
-            Some('b') => Radix::Binary,
-            Some('o') => Radix::Octal,
-            Some('x' | 'X') => Radix::Hex,
-            Some('d' | 'n') => Radix::Decimal,
-            _ => return self.bound_float(),
-        };
-        let separated = radix_bound(value, radix).saturating_mul(2);
-        separated.saturating_add(self.padding_bound())
-    }
-
-    /// The most bytes that a float formats to.
-    pub fn bound_float(&self) -> usize {
-        self.precision
-            .unwrap_or(6)
-            .saturating_add(512)
-            .saturating_add(self.padding_bound())
-    }
-
+    /// The most bytes of padding.
     fn padding_bound(&self) -> usize {
         self.width
             .unwrap_or(0)
@@ -116,7 +88,7 @@ impl Spec {
             Some((end, _)) => &value[..end],
             None => value,
         };
-        TextError::check_size(self.bound_str(shown.len()), max)?;
+        TextError::check_size(shown.len().saturating_add(self.padding_bound()), max)?;
         let Some(width) = self.width else {
             return Ok(shown.to_string());
         };
@@ -143,7 +115,8 @@ impl Spec {
             _ => return Err(self.unknown_code()),
         };
         self.check_int_options()?;
-        TextError::check_size(self.bound_int(value), max)?;
+        let separated = radix_bound(value, radix).saturating_mul(2);
+        TextError::check_size(separated.saturating_add(self.padding_bound()), max)?;
         let mut digits = radix_digits(value, radix)?;
         let mut prefix = if self.alternate { radix.prefix() } else { "" };
         if self.code == Some('X') {
@@ -219,10 +192,10 @@ impl Spec {
                 layout.notation = Notation::General;
             }
         }
-        TextError::check_size(self.bound_float(), max)?;
         layout.upper = matches!(self.code, Some('E' | 'F' | 'G'));
         layout.alternate = self.alternate;
         layout.no_negative_zero = self.no_negative_zero;
+        TextError::check_size(layout.bound().saturating_add(self.padding_bound()), max)?;
         let percent = self.code == Some('%');
         let mut text = format_double(if percent { value * 100.0 } else { value }, &layout);
         if percent {
@@ -254,7 +227,7 @@ impl Spec {
     }
 
     /// `padding sign prefix padding digits rest padding`.
-    fn lay_out(&self, number: &Number<'_>) -> String {
+    pub(super) fn lay_out(&self, number: &Number<'_>) -> String {
         let sign = match self.sign {
             _ if number.negative => "-",
             Some(SignOption::Plus) => "+",
@@ -329,11 +302,11 @@ impl Spec {
 
 /// A number taken apart for padding: `rest` is the point and what follows, or the character of
 /// code `c`, or `inf`.
-struct Number<'a> {
-    negative: bool,
-    prefix: &'a str,
-    digits: &'a str,
-    rest: &'a str,
+pub(super) struct Number<'a> {
+    pub(super) negative: bool,
+    pub(super) prefix: &'a str,
+    pub(super) digits: &'a str,
+    pub(super) rest: &'a str,
 }
 
 /// The character of a code point, as `%c` and code `c` ask for it.
@@ -363,10 +336,11 @@ pub(super) fn push_fill(out: &mut String, fill: char, count: usize) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ErrorKind;
     use super::*;
     use num_bigint::BigInt;
 
-    const MAX: usize = 1000;
+    const MAX: usize = 2000;
 
     fn shown(result: Result<String, TextError>) -> String {
         result.unwrap_or_else(|error| format!("! {}", error.message))
@@ -543,29 +517,36 @@ mod tests {
     }
 
     #[test]
-    fn bounds_hold() {
+    fn too_large_is_refused_first() {
+        let wide = "9999999999999";
+        for result in [
+            format_str("abc", wide, MAX),
+            format_int(IntRef::Small(5), wide, MAX),
+            format_int(IntRef::Small(65), "9999999999999c", MAX),
+            format_int(IntRef::Small(5), "é^9223372036854775807_x", MAX),
+            format_float(0.5, wide, MAX),
+            format_float(0.5, ".999999999f", MAX),
+        ] {
+            assert!(result.is_err_and(|error| error.kind == ErrorKind::TooLarge));
+        }
+        assert_eq!(format_float(0.5, ".999999999", MAX).as_deref(), Ok("0.5"));
+    }
+
+    #[test]
+    fn results_stay_below_max() {
         let specs = [
             "#_b", "#0300_b", "é>9", "_x", ",", "d", "c", "é^200c", ".400f", "020,.3e", "%",
         ];
-        for spec in specs {
-            let spec = Spec::parse(spec, Subject::Int).expect("a valid spec");
+        for text in specs {
+            let spec = Spec::parse(text, Subject::Int).expect("a valid spec");
             for value in [0, 65, 0x10ffff] {
-                let value = IntRef::Small(value);
-                let text = spec
-                    .format_int(value, MAX)
-                    .expect("all of these can be formatted");
-                assert!(text.len() <= spec.bound_int(value), "{spec:?} {text}");
+                for max in 0..2000 {
+                    match spec.format_int(IntRef::Small(value), max) {
+                        Ok(result) => assert!(result.len() <= max, "{text} {value}"),
+                        Err(_) => assert!(max < 1200, "{text} {value}"),
+                    }
+                }
             }
         }
-        let spec = Spec::parse("é^9.3", Subject::Str).expect("a valid spec");
-        assert!(
-            spec.format_str("日本語 text", MAX)
-                .is_ok_and(|text| text.len() <= spec.bound_str(14))
-        );
-        let spec = Spec::parse("030,.400f", Subject::Float).expect("a valid spec");
-        assert!(
-            spec.format_float(f64::MIN, MAX)
-                .is_ok_and(|text| text.len() <= spec.bound_float())
-        );
     }
 }

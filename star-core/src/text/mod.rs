@@ -16,6 +16,8 @@ pub mod float;
 pub mod float_hex;
 pub mod format;
 pub mod int;
+pub mod percent;
+pub mod percent_field;
 pub mod quote;
 pub mod spec;
 pub mod unicode;
