@@ -16,6 +16,8 @@ pub enum ErrorKind {
     OverflowError,
     /// `LookupError`
     LookupError,
+    /// `IndexError`
+    IndexError,
     /// `UnicodeDecodeError`
     UnicodeDecodeError,
     /// `UnicodeEncodeError`
@@ -33,6 +35,7 @@ impl ErrorKind {
             ErrorKind::ValueError => "ValueError",
             ErrorKind::OverflowError => "OverflowError",
             ErrorKind::LookupError => "LookupError",
+            ErrorKind::IndexError => "IndexError",
             ErrorKind::UnicodeDecodeError => "UnicodeDecodeError",
             ErrorKind::UnicodeEncodeError => "UnicodeEncodeError",
             ErrorKind::TooLarge => "MemoryError",

@@ -11,6 +11,7 @@ mod error;
 mod float_digits;
 mod tables;
 
+pub mod brace;
 pub mod case;
 pub mod float;
 pub mod float_hex;
