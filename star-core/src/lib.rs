@@ -6,5 +6,8 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod intern;
+pub mod lexer;
+pub mod parser;
 pub mod source;
 pub mod span;
+pub mod token;
