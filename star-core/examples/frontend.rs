@@ -26,6 +26,15 @@ fn main() {
                 print(&source);
             }
         }
+        "many" => {
+            // Samples between null bytes in, their trees or errors between null bytes out.
+            for path in args {
+                for source in std::fs::read(path).expect("a readable file").split(|byte| *byte == 0) {
+                    print(source);
+                    print!("\0");
+                }
+            }
+        }
         "tokens" => {
             for path in args {
                 print!("{}", dump::tokens(&std::fs::read_to_string(path).expect("a readable file")));
@@ -65,7 +74,10 @@ fn print(source: &[u8]) {
         match parser.next(&mut interner) {
             Parsed::Piece(piece) => print!("{}", dump::ast(&piece.ast, &interner)),
             Parsed::End => return,
-            Parsed::Error(error) => return println!("{error:#?}"),
+            Parsed::Error(error) => {
+                let place = error.location.start;
+                return println!("!{} {} {}:{}: {}", error.code, error.kind, place.line, place.column, error.message);
+            }
             other => return println!("{other:?}"),
         }
     }

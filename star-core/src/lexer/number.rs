@@ -183,12 +183,6 @@ impl Lexer {
                         b'b' | b'B' => 2,
                         _ => return None,
                     };
-                    if base == 8 && bytes.get(self.at + 1).is_none() && !self.eof() {
-                        return Some(Err(Step::NeedMore)); // `0or x` is `0 or x`
-                    }
-                    if base == 8 && bytes.get(self.at + 1) == Some(&b'r') {
-                        return None;
-                    }
                     self.at += 1;
                     Based { base, empty: true }
                 }

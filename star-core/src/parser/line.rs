@@ -152,8 +152,10 @@ impl Line<'_> {
         token
     }
 
-    /// Passes the current token if it is a `kind`. (Branch-free, as `at += usize::from(hit)`, rustc 1.95 with fat
-    /// LTO dropped the addition in `from_stmt`.)
+    /// Passes the current token if it is a `kind`.
+    ///
+    /// Written with a branch: without one (`self.at += usize::from(hit)`), rustc 1.95 with opt-level 3 and fat LTO
+    /// loses the increment on the way back to the head of some loops (`global a, b` failed at the comma).
     #[inline]
     pub(super) fn eat(&mut self, kind: TokenKind) -> bool {
         if self.kind() != kind {

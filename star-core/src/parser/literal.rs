@@ -133,6 +133,7 @@ impl Line<'_> {
             return self.bad_field();
         }
         let value = if self.kind() == T::Yield { self.yield_expr()? } else { self.star_expressions()? };
+        self.no_lone_star(value)?;
         let debug = self.eat(T::Assign);
         if debug {
             let shown = Span::new(open.span.end, self.here());
