@@ -6,6 +6,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use star_core::diagnostic::Diagnostic;
 use star_core::intern::Interner;
 use star_core::parser::{Parsed, Parser, ParserOptions, dump};
 
@@ -74,13 +75,32 @@ fn print(source: &[u8]) {
         match parser.next(&mut interner) {
             Parsed::Piece(piece) => print!("{}", dump::ast(&piece.ast, &interner)),
             Parsed::End => return,
-            Parsed::Error(error) => {
-                let place = error.location.start;
-                return println!("!{} {} {}:{}: {}", error.code, error.kind, place.line, place.column, error.message);
-            }
+            Parsed::Error(error) => return println!("!{}", one_line(&error)),
             other => return println!("{other:?}"),
         }
     }
+}
+
+/// Code, kind, place, message and edits of an error.
+fn one_line(error: &Diagnostic) -> String {
+    let (start, end) = (error.location.start, error.location.end);
+    let kind = error.kind.strip_suffix("Error").unwrap_or(error.kind);
+    let mut out = format!("{} {kind} {}:{}", error.code, start.line, start.column);
+    if start.line != end.line {
+        out += &format!("-{}:{}", end.line, end.column);
+    } else if start.column != end.column {
+        out += &format!("-{}", end.column);
+    }
+    out += &format!(" {}", error.message);
+    for edit in &error.suggestions {
+        let place = edit.location.start;
+        out += &format!(" | {:?} at {}:{}", edit.replacement, place.line, place.column);
+    }
+    for note in &error.notes {
+        let place = note.location.start;
+        out += &format!(" ({}:{} {})", place.line, place.column, note.text);
+    }
+    out
 }
 
 const FUNC: &str = r#"

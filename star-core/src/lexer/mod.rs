@@ -234,17 +234,24 @@ impl Lexer {
             match step {
                 Step::Go => {}
                 Step::Stop(scan) => break scan,
-                Step::NeedMore => match self.buffer.bad {
-                    Some(bad) => break Scan::Problem(self.bad_input(bad, text.len())),
-                    None => break Scan::NeedMore,
-                },
+                Step::NeedMore => {
+                    self.drop_idle(&text);
+                    match self.buffer.bad {
+                        Some(bad) => break Scan::Problem(self.bad_input(bad, text.len())),
+                        None => break Scan::NeedMore,
+                    }
+                }
             }
         };
-        if self.idle {
-            self.buffer.advance(&text, self.line_begin);
-        }
         self.buffer.text = text;
         scan
+    }
+
+    /// Drops the lines before the current one if no piece has started.
+    fn drop_idle(&mut self, text: &str) {
+        if self.idle {
+            self.buffer.advance(text, self.line_begin);
+        }
     }
 
     /// The text of the current piece and what follows it so far.
@@ -364,17 +371,23 @@ impl Lexer {
                     self.state = State::Comment { blank: true };
                     return Step::Go;
                 }
-                Class::Backslash => match self.continuation(bytes, i) {
+                Class::Backslash => match self.line_continuation(text, i) {
                     Ok(Some(after)) => {
-                        self.first_columns.get_or_insert(self.columns);
-                        self.columns = Columns::default();
+                        // As in CPython: the columns in front of the first backslash count, unless there are none.
+                        let wide = self.columns.wide;
+                        if wide > 0 {
+                            self.first_columns.get_or_insert(Columns { wide, narrow: wide });
+                        }
                         i = after;
                     }
                     Ok(None) => {
                         self.at = i;
                         return Step::NeedMore;
                     }
-                    Err(problem) => return fail(problem),
+                    Err(problem) => {
+                        self.at = i;
+                        return fail(problem);
+                    }
                 },
                 class => {
                     self.at = i;
@@ -386,6 +399,7 @@ impl Lexer {
         if !self.eof() {
             return Step::NeedMore;
         }
+        self.drop_idle(text);
         self.state = State::End;
         Step::Go
     }
@@ -393,10 +407,8 @@ impl Lexer {
     /// Compares the indentation. The line's start is reported once its first token is read, if that is a word:
     /// the parser needs both to see whether the statement before is complete.
     fn first_token(&mut self, text: &str, class: Class) -> Step {
-        if self.idle {
-            self.buffer.advance(text, self.line_begin);
-            self.idle = false;
-        }
+        self.drop_idle(text);
+        self.idle = false;
         self.token_start = self.at;
         let columns = self.first_columns.take().unwrap_or(self.columns);
         self.columns = Columns::default();
@@ -414,6 +426,12 @@ impl Lexer {
         }
         self.state = State::Token;
         Step::Stop(Scan::LineStart(change))
+    }
+
+    /// [`Self::continuation`] in front of a line's first token.
+    fn line_continuation(&mut self, text: &str, i: usize) -> Result<Option<usize>, Box<Problem>> {
+        self.drop_idle(text);
+        self.continuation(text.as_bytes(), i)
     }
 
     /// Passes the line end at `i`, which ends a blank line or a logical line, and returns what follows it.
@@ -491,7 +509,7 @@ impl Lexer {
                         i = end;
                         if self.watching || self.fresh {
                             self.at = i;
-                            if let Some(step) = self.look_at_token(tokens) {
+                            if let Some(step) = self.look_at_token(text, tokens) {
                                 return step;
                             }
                         }
@@ -524,7 +542,10 @@ impl Lexer {
                             return step;
                         }
                     } else if kind == TokenKind::Colon || kind == TokenKind::Walrus {
-                        i = self.colon(token, tokens);
+                        if let Some(step) = self.colon(token, tokens) {
+                            return step;
+                        }
+                        i = self.at;
                         if self.state != State::Token {
                             return Step::Go;
                         }
@@ -601,7 +622,7 @@ impl Lexer {
     }
 
     /// A token was read that is the first on its line inside a bracket, or that follows a restricted name.
-    fn look_at_token(&mut self, tokens: &[Token]) -> Option<Step> {
+    fn look_at_token(&mut self, text: &str, tokens: &[Token]) -> Option<Step> {
         if self.watching {
             self.watching = false;
             return Some(Step::Stop(Scan::Restricted));
@@ -614,7 +635,7 @@ impl Lexer {
             && !(matches!(before.kind, TokenKind::Str | TokenKind::FStringEnd)
                 && matches!(token.kind, TokenKind::Str | TokenKind::FStringStart));
         // `print` as a statement and the like are left to the parser, which words them better.
-        glued.then(|| fail(self.unclosed_before(*before, *token)))
+        glued.then(|| fail(self.unclosed_before(*before, *token, text)))
     }
 }
 

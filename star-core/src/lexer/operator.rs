@@ -3,7 +3,6 @@
 //! In: a byte that starts one, and the two after it. Out: the token, and the open brackets kept. Rule: the
 //! longest spelling wins, so a prefix of a longer one waits for what follows.
 
-use super::messages::found;
 use super::{Lexer, Nest, NestKind, Scan, State, Step, fail};
 use crate::token::{Token, TokenKind};
 
@@ -71,9 +70,11 @@ impl Lexer {
                 Ok(()) => {}
                 Err(problem) => step = Some(fail(problem)),
             },
-            Bang if !self.in_field() => step = Some(fail(self.lone_bang(token, tokens))),
+            Bang if !self.in_field() => step = Some(fail(self.bang_outside_field(token))),
             Colon | Walrus => {
-                self.at = self.colon(token, tokens);
+                if let Some(step) = self.colon(token, tokens) {
+                    return Some(step);
+                }
                 return Some(if watching { Step::Stop(Scan::Restricted) } else { Step::Go });
             }
             _ => {}
@@ -89,7 +90,7 @@ impl Lexer {
     }
 
     /// Takes a `:` or `:=`; the first of them right inside a field starts its format spec.
-    pub(super) fn colon(&mut self, token: Token, tokens: &mut Vec<Token>) -> usize {
+    pub(super) fn colon(&mut self, token: Token, tokens: &mut Vec<Token>) -> Option<Step> {
         let mut token = token;
         let mut end = self.at;
         if let Some(&nest) = self.nest.last()
@@ -102,9 +103,28 @@ impl Lexer {
             self.token_start = end;
             self.state = State::FText;
         }
+        if token.kind == Colon && self.is_stray_colon(tokens) {
+            return Some(fail(self.colon_in_parens(token)));
+        }
         tokens.push(token);
         self.at = end;
-        end
+        None
+    }
+
+    /// Whether a `:` right inside parentheses belongs to no lambda there: the `)` before it is missing. It is said
+    /// at once, since the bracket would swallow the rest of the stream.
+    fn is_stray_colon(&self, tokens: &[Token]) -> bool {
+        let Some(nest) = self.nest.last().filter(|nest| nest.kind == NestKind::Paren) else { return false };
+        if tokens.first().is_some_and(|first| matches!(first.kind, TokenKind::Def | TokenKind::Class)) {
+            return false; // an annotated parameter
+        }
+        let inside = tokens.iter().rev().take(LOOK_BACK).take_while(|token| token.span.start >= nest.start);
+        let (mut seen, mut lambda) = (0, false);
+        for token in inside {
+            seen += 1;
+            lambda |= token.kind == TokenKind::Lambda;
+        }
+        !lambda && seen < LOOK_BACK
     }
 
     fn in_field(&self) -> bool {
@@ -134,12 +154,10 @@ impl Lexer {
         }
         Ok(())
     }
-
-    /// A `!` outside a field.
-    fn lone_bang(&self, token: Token, tokens: &[Token]) -> Box<super::Problem> {
-        self.bang_outside_field(token, tokens.last().map(|&before| found(before.kind)))
-    }
 }
+
+/// How many tokens before a stray `:` are looked at.
+const LOOK_BACK: usize = 64;
 
 /// The longest operator that `a b c` starts with, and its length.
 #[inline]

@@ -185,7 +185,7 @@ impl Lexer {
         };
         tokens.push(token);
         if (self.watching || self.fresh)
-            && let Some(step) = self.look_at_token(tokens)
+            && let Some(step) = self.look_at_token(text, tokens)
         {
             return step;
         }

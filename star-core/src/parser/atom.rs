@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::line::{Line, Parse};
 use crate::ast::*;
 use crate::intern::Symbol;
-use crate::span::Span;
 use crate::lexer::{IntValue, codes, float_value, int_value};
+use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
 use TokenKind as T;
@@ -307,7 +307,9 @@ impl Line<'_> {
         let kind = if self.eat(T::From) {
             ExprKind::YieldFrom(self.expression()?)
         } else if self.starts_element() {
-            ExprKind::Yield(Some(self.star_expressions()?))
+            let value = self.star_expressions()?;
+            self.no_lone_star(value)?;
+            ExprKind::Yield(Some(value))
         } else {
             ExprKind::Yield(None)
         };

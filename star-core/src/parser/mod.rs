@@ -70,6 +70,7 @@ impl Default for ParserOptions {
 
 /// What [`Parser::next`] found.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // handed on by value once per statement; a box would cost an allocation
 pub enum Parsed {
     /// The next piece.
     Piece(Piece),
@@ -253,7 +254,7 @@ impl Parser {
         }
         match self.read(interner) {
             Ok(parsed) => parsed,
-            Err(problem) => self.stop(problem),
+            Err(problem) => self.stop(*problem),
         }
     }
 
@@ -322,6 +323,8 @@ impl Parser {
             functions: &mut self.functions,
             ast: &mut self.ast,
             last_end: self.last_end,
+            text: self.lexer.text(),
+            base: self.lexer.position(),
             first,
         }
     }
@@ -422,11 +425,23 @@ impl Parser {
         if self.tokens.is_empty() {
             return problem;
         }
-        let stop = self.tokens.iter().position(|token| token.span.start >= problem.span.start);
+        // A bracket that the input's end leaves open is the problem only if the line makes sense up to it.
+        let found_at = if self.tokens.iter().any(|token| token.span == problem.span)
+            && problem.code == codes::UNCLOSED
+        {
+            self.lexer.scanned()
+        } else {
+            problem.span.start
+        };
+        let stop = self.tokens.iter().position(|token| token.span.start >= found_at);
         self.tokens.truncate(stop.unwrap_or(self.tokens.len()));
-        self.tokens.push(Token::new(TokenKind::Stop, Span::at(problem.span.start)));
+        self.tokens.push(Token::new(TokenKind::Stop, Span::at(found_at)));
         match self.parse_line(interner) {
-            Err((earlier, at)) if self.tokens[at].kind != TokenKind::Stop => earlier,
+            Err((earlier, at))
+                if self.tokens[at].kind != TokenKind::Stop && earlier.span.start <= problem.span.start =>
+            {
+                earlier
+            }
             _ => problem,
         }
     }
@@ -472,7 +487,7 @@ impl Parser {
 
     /// Stops at an error.
     #[cold]
-    fn stop(&mut self, problem: Box<Problem>) -> Parsed {
+    fn stop(&mut self, problem: Problem) -> Parsed {
         let text = self.lexer.text();
         let read = (problem.span.end.max(self.lexer.scanned()) as usize).min(text.len());
         let rest = text.as_bytes()[read..].iter().position(|byte| matches!(byte, b'\n' | b'\r'));
