@@ -125,9 +125,16 @@ fn speed() {
             break;
         }
     }
-    for chunk in [source.len(), 64 * 1024, 4096, 16, 1] {
+    let sizes = match std::env::args().nth(2) {
+        Some(size) => vec![size.parse().expect("a chunk size")],
+        None => vec![source.len(), 64 * 1024, 4096, 16, 1],
+    };
+    for chunk in sizes {
         let best = (0..5).map(|_| time(source.as_bytes(), chunk)).fold(f64::MAX, f64::min);
         println!("chunks of {chunk:8}: {:6.1} MB/s", source.len() as f64 / best / 1e6);
+    }
+    if std::env::args().nth(2).is_some() {
+        return;
     }
     let count = 300_000;
     let options = ParserOptions::default();

@@ -48,6 +48,13 @@ fn eager_function_and_ends_are_two_pieces() {
     );
 }
 
+#[test]
+fn what_is_complete_comes_before_the_error() {
+    let events = read(&options(true), &[b"try:\n  def f():\n    pass\nx\n"], true);
+    assert_eq!((events.pieces.len(), events.error.is_some()), (2, true));
+    statements(b"try:\n  def f():\n    pass\nx\n");
+}
+
 /// After `source` without end of input, this many pieces are out.
 #[track_caller]
 fn check_count(source: &str, eager: bool, expected: usize) {
