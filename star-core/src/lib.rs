@@ -5,11 +5,13 @@
 
 pub mod ast;
 pub mod bytecode;
+pub mod compiler;
 pub mod diagnostic;
 pub mod heap;
 pub mod intern;
 pub mod meter;
 pub mod object;
+pub mod resolve;
 pub mod source;
 pub mod span;
 pub mod value;
