@@ -69,12 +69,15 @@ impl Emitter<'_> {
 
     /// `a, b = b, a` without a tuple, if both sides are displays of as many items.
     fn assign_in_parallel(&mut self, target: ExprId, value: ExprId) -> bool {
-        let (ExprKind::Tuple(targets) | ExprKind::List(targets)) = self.ast[target].kind else { return false };
+        let (ExprKind::Tuple(targets) | ExprKind::List(targets)) = self.ast[target].kind else {
+            return false;
+        };
         let (ExprKind::Tuple(values) | ExprKind::List(values)) = self.ast[value].kind else { return false };
         let ast = self.ast;
         let (targets, values) = (&ast[targets], &ast[values]);
         let starred = |id: &ExprId| matches!(ast[*id].kind, ExprKind::Starred(_));
-        if targets.len() != values.len() || targets.len() > BATCH || targets.iter().chain(values).any(starred) {
+        if targets.len() != values.len() || targets.len() > BATCH || targets.iter().chain(values).any(starred)
+        {
             return false;
         }
         let mut registers = [None; BATCH];

@@ -32,12 +32,19 @@ pub(super) struct Block {
 
 pub(super) enum BlockKind {
     /// `if`: the next clause, and the end.
-    If { next: Label, end: Label },
+    If {
+        next: Label,
+        end: Label,
+    },
     Loop(Loop),
     Try(Try),
     With(With),
     /// `match`: `next` is bound where the subject is tested against the next case.
-    Match { subject: Reg, next: Option<Label>, end: Label },
+    Match {
+        subject: Reg,
+        next: Option<Label>,
+        end: Label,
+    },
 }
 
 /// `for` and `while`.
@@ -87,10 +94,15 @@ pub(super) struct Try {
 pub(super) enum TryPart {
     Body,
     /// The next clause, the cleanup, and the name of `except … as`.
-    Except { next: Option<Label>, named: Option<(Symbol, Label, Span)> },
+    Except {
+        next: Option<Label>,
+        named: Option<(Symbol, Label, Span)>,
+    },
     Else,
     /// Whether control gets to the end of `try` when `finally` is done.
-    Finally { goes_on: bool },
+    Finally {
+        goes_on: bool,
+    },
 }
 
 /// One item of a `with`.
@@ -268,7 +280,12 @@ impl Block {
         match &self.kind {
             BlockKind::If { next, end } => labels[..2].copy_from_slice(&[Some(*next), Some(*end)]),
             BlockKind::Loop(it) => {
-                labels[..4].copy_from_slice(&[Some(it.again), Some(it.body), Some(it.exhausted), Some(it.end)]);
+                labels[..4].copy_from_slice(&[
+                    Some(it.again),
+                    Some(it.body),
+                    Some(it.exhausted),
+                    Some(it.end),
+                ]);
             }
             BlockKind::Try(it) => {
                 labels[..5].copy_from_slice(&[

@@ -100,7 +100,14 @@ impl Emitter<'_> {
     }
 
     /// `R[a] op right`, with the fused form for the right side that there is.
-    pub(super) fn compare_and_jump(&mut self, a: Reg, item: &CompareItem, when: bool, label: Label, span: Span) {
+    pub(super) fn compare_and_jump(
+        &mut self,
+        a: Reg,
+        item: &CompareItem,
+        when: bool,
+        label: Label,
+        span: Span,
+    ) {
         let (op, right) = (item.op, item.right);
         let is_none = matches!(self.ast[right].kind, ExprKind::None);
         let fused = match op {

@@ -107,7 +107,8 @@ impl Names {
             }
         } else {
             if self.map.is_empty() {
-                self.map.extend(self.symbols.iter().zip(0..).filter_map(|(symbol, at)| Some(((*symbol)?, at))));
+                self.map
+                    .extend(self.symbols.iter().zip(0..).filter_map(|(symbol, at)| Some(((*symbol)?, at))));
             }
             match self.map.entry(symbol) {
                 std::collections::hash_map::Entry::Occupied(entry) => return *entry.get(),

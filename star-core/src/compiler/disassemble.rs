@@ -117,8 +117,10 @@ fn place(target: u32) -> String {
 /// What the numbers of an instruction stand for.
 fn note(code: &Code, op: &Op, names: &ModuleNames) -> String {
     let constant = |k: u32| constant(code, k);
-    let global = |slot: u32| names.name(slot).map_or_else(|| format!("global {slot}"), |name| name.to_string());
-    let attribute = |name: u32| code.names.get(name as usize).map_or(String::new(), |name| format!(".{name}"));
+    let global =
+        |slot: u32| names.name(slot).map_or_else(|| format!("global {slot}"), |name| name.to_string());
+    let attribute =
+        |name: u32| code.names.get(name as usize).map_or(String::new(), |name| format!(".{name}"));
     let local = |register: u8| {
         let here = |place: Place| matches!(place, Place::Register(r) | Place::Cell(r) if r == register);
         let variable = code.variables.iter().find(|variable| here(variable.place));
@@ -141,7 +143,9 @@ fn note(code: &Code, op: &Op, names: &ModuleNames) -> String {
         | Op::StoreGlobal { slot, .. }
         | Op::DelGlobal { slot }
         | Op::CallGlobal { slot, .. } => global(slot),
-        Op::GetAttr { name, .. } | Op::SetAttr { name, .. } | Op::Invoke { name, .. } => attribute(name.into()),
+        Op::GetAttr { name, .. } | Op::SetAttr { name, .. } | Op::Invoke { name, .. } => {
+            attribute(name.into())
+        }
         Op::GetAttrWide { name, .. }
         | Op::SetAttrWide { name, .. }
         | Op::DelAttr { name, .. }

@@ -121,7 +121,10 @@ impl Emitter<'_> {
             self.is_constant(*id)
                 || matches!(
                     self.ast[*id].kind,
-                    ExprKind::Tuple(_) | ExprKind::Unary { .. } | ExprKind::Binary { .. } | ExprKind::Power(_)
+                    ExprKind::Tuple(_)
+                        | ExprKind::Unary { .. }
+                        | ExprKind::Binary { .. }
+                        | ExprKind::Power(_)
                 )
         };
         depth > 0

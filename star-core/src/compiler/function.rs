@@ -12,8 +12,8 @@ use super::constants::{Constants, Names};
 use super::labels::{Label, Labels, target_mut};
 use crate::ast::FuncId;
 use crate::bytecode::{
-    Capture, Code, CodeKind, ForeignSpan, Handled, Handler, HandlerKind, LOCAL_REGISTERS, Op, Params, Part, Place,
-    Reg, Variable,
+    Capture, Code, CodeKind, ForeignSpan, Handled, Handler, HandlerKind, LOCAL_REGISTERS, Op, Params, Part,
+    Place, Reg, Variable,
 };
 use crate::source::SourceText;
 use crate::span::Span;

@@ -52,6 +52,10 @@ use crate::intern::Interner;
 use crate::resolve::{ModuleNames, Scopes};
 use crate::span::Span;
 
+/// Functions that are not at hand. They are large, and change places often: so they are boxed.
+#[allow(clippy::vec_box)]
+type Pool = Vec<Box<Function>>;
+
 /// Compiles the top level of one module, piece by piece.
 ///
 /// ```ignore
@@ -63,7 +67,7 @@ pub struct Compiler {
     /// The top level, with its open blocks.
     top: Option<Box<Function>>,
     /// Functions to use again.
-    pool: Vec<Box<Function>>,
+    pool: Pool,
     scopes: Scopes,
     vars: Vec<Var>,
     spine: Vec<ExprId>,
@@ -155,8 +159,8 @@ struct Emitter<'a> {
     spine: &'a mut Vec<ExprId>,
     /// The function that is being compiled, and those around it.
     f: Box<Function>,
-    outer: Vec<Box<Function>>,
-    pool: &'a mut Vec<Box<Function>>,
+    outer: Pool,
+    pool: &'a mut Pool,
     /// The first error. Compilation goes on after it, to nowhere.
     error: Option<Box<Diagnostic>>,
 }

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use super::Emitter;
-use super::block::{Block, BlockKind};
 use super::bits::Bits;
+use super::block::{Block, BlockKind};
 use super::function::{CROWDED, SPILL_REGISTER};
 use super::labels::Label;
 use crate::ast::{CompareItem, CompareOp, ExprId, Id, List, MappingItem, Name, PatternId, PatternKind};
@@ -102,7 +102,9 @@ impl Emitter<'_> {
         for (i, name) in names.iter().enumerate() {
             if index.insert(name.symbol, i as u32).is_some() {
                 let text = self.interner.text(name.symbol);
-                self.error(name.span, "E0331", || format!("multiple assignments to name '{text}' in pattern"));
+                self.error(name.span, "E0331", || {
+                    format!("multiple assignments to name '{text}' in pattern")
+                });
             }
         }
         let few = names.len() <= IN_REGISTERS;
@@ -443,4 +445,3 @@ impl Emitter<'_> {
         }
     }
 }
-

@@ -58,7 +58,7 @@ impl Emitter<'_> {
             }
             StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => {}
             StmtKind::Import(items) => self.import(items, span),
-            StmtKind::FromImport { module, items } => self.from_import(module, items, span),
+            StmtKind::FromImport { module, items } => self.import_from(module, items, span),
             StmtKind::If(test) => self.open_if(test, span),
             StmtKind::Elif(test) => self.elif(test, span),
             StmtKind::Else => self.else_clause(span),
@@ -115,7 +115,8 @@ impl Emitter<'_> {
             self.error(span, "E0321", || "'return' outside function".into());
         }
         let works = self.return_has_work();
-        let Some(value) = value.filter(|&value| works || !matches!(self.ast[value].kind, ExprKind::None)) else {
+        let Some(value) = value.filter(|&value| works || !matches!(self.ast[value].kind, ExprKind::None))
+        else {
             if works {
                 let none = self.return_register().unwrap_or_else(|| self.f.temp());
                 self.f.emit(Op::LoadNone { d: none }, span);
@@ -183,7 +184,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn from_import(&mut self, module: u32, items: List<ImportItem>, span: Span) {
+    fn import_from(&mut self, module: u32, items: List<ImportItem>, span: Span) {
         let path = self.ast.strings[module as usize].clone();
         let a = self.f.temp();
         let k = self.f.constants.index(Constant::Str(path));

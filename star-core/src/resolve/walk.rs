@@ -5,8 +5,8 @@
 
 use super::{Entry, MODULE, NONE, Scope, ScopeKind, Scopes, flag};
 use crate::ast::{
-    Arg, Ast, CompClause, DictItem, ExprId, ExprKind, FStringPart, Func, FuncId, FuncKind, List, Name, PatternId,
-    PatternKind, StmtKind,
+    Arg, Ast, CompClause, DictItem, ExprId, ExprKind, FStringPart, Func, FuncId, FuncKind, List, Name,
+    PatternId, PatternKind, StmtKind,
 };
 use crate::diagnostic::Diagnostic;
 use crate::intern::{Interner, Symbol};
@@ -90,7 +90,11 @@ impl Walk<'_> {
 
     fn statement(&mut self, kind: StmtKind) {
         match kind {
-            StmtKind::Expr(e) | StmtKind::If(e) | StmtKind::Elif(e) | StmtKind::While(e) | StmtKind::Match(e) => {
+            StmtKind::Expr(e)
+            | StmtKind::If(e)
+            | StmtKind::Elif(e)
+            | StmtKind::While(e)
+            | StmtKind::Match(e) => {
                 self.expr(e);
             }
             StmtKind::Assign { targets, value } => {
@@ -228,7 +232,9 @@ impl Walk<'_> {
         for name in &self.ast[names] {
             if self.function == MODULE {
                 if declared == flag::NONLOCAL {
-                    self.error(name.span, "E0301", || "nonlocal declaration not allowed at module level".into());
+                    self.error(name.span, "E0301", || {
+                        "nonlocal declaration not allowed at module level".into()
+                    });
                 }
                 continue;
             }
@@ -240,7 +246,9 @@ impl Walk<'_> {
             if before & flag::PARAM != 0 {
                 self.error(name.span, "E0302", || format!("name '{text}' is parameter and {word}"));
             } else if before & flag::USED != 0 {
-                self.error(name.span, "E0303", || format!("name '{text}' is used prior to {word} declaration"));
+                self.error(name.span, "E0303", || {
+                    format!("name '{text}' is used prior to {word} declaration")
+                });
             } else if before & flag::ANNOTATED != 0 {
                 self.error(name.span, "E0304", || format!("annotated name '{text}' can't be {word}"));
             } else if before & flag::BOUND != 0 {
