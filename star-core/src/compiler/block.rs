@@ -96,7 +96,7 @@ pub(super) enum TryPart {
     /// The next clause, the cleanup, and the name of `except … as`.
     Except {
         next: Option<Label>,
-        named: Option<(Symbol, Label, Span)>,
+        named: Option<(Symbol, Label)>,
     },
     Else,
     /// Whether control gets to the end of `try` when `finally` is done.
@@ -210,7 +210,7 @@ impl Emitter<'_> {
                 };
                 let through = it.may_finally && !matches!(it.part, TryPart::Finally { .. });
                 let (pending, kept, finally) = (it.pending, it.value, it.finally);
-                if let Some((name, _, span)) = named {
+                if let Some((name, _)) = named {
                     self.unbind(name, span);
                 }
                 if !through {
@@ -297,7 +297,7 @@ impl Block {
                 ]);
                 if let TryPart::Except { next, named } = it.part {
                     labels[5] = next;
-                    labels[6] = named.map(|(_, label, _)| label);
+                    labels[6] = named.map(|(_, label)| label);
                 }
             }
             BlockKind::With(with) => labels[..2].copy_from_slice(&[Some(with.caught), Some(with.end)]),

@@ -79,7 +79,7 @@ impl Emitter<'_> {
         if let Some(name) = name {
             self.store(name.symbol, pending, name.span);
             let cleanup = self.f.labels.make();
-            named = Some((name.symbol, cleanup, name.span));
+            named = Some((name.symbol, cleanup));
             self.f.guard(HandlerKind::Finally, cleanup, pending);
         }
         if let Some(Block { kind: BlockKind::Try(it), .. }) = self.f.blocks.last_mut() {
@@ -205,15 +205,15 @@ impl Emitter<'_> {
             }
             TryPart::Except { next, named } => {
                 let (done, pending) = (it.done, it.pending);
-                if let Some((name, cleanup, at)) = named {
+                if let Some((name, cleanup)) = named {
                     self.f.end_guard();
                     if reachable {
-                        self.unbind(name, at);
+                        self.unbind(name, span);
                     }
                     self.merge_exit(self.f.bound);
                     self.f.jump(done, span);
                     self.f.bind_entry(cleanup);
-                    self.unbind(name, at);
+                    self.unbind(name, span);
                     self.f.emit(Op::Rethrow { a: pending }, span);
                     self.f.stop();
                 } else {

@@ -1,0 +1,1 @@
+//! Programs of extreme shape compile, in linear time.
