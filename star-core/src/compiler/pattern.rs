@@ -238,8 +238,7 @@ impl Emitter<'_> {
                 self.mapping(items, rest, subject, fails, captures, span);
             }
             PatternKind::Class { callee, positional, keywords, values } => {
-                let a = self.subject(subject, span);
-                self.class((callee, positional, keywords, values), a, fails, captures, span);
+                self.class((callee, positional, keywords, values), subject, fails, captures, span);
             }
             PatternKind::Or(items) => {
                 let Some((&last, rest)) = ast[items].split_last() else { return };
@@ -303,8 +302,9 @@ impl Emitter<'_> {
         }
     }
 
-    /// Matches a part whose value is in `R[d]`.
-    fn part(&mut self, pattern: PatternId, d: Reg, fails: Label, captures: &Captures) {
+    /// Matches a part whose value is in `R[d]`. If registers are short it waits in the spill list, and all from
+    /// `release` on are free meanwhile.
+    fn part(&mut self, pattern: PatternId, d: Reg, release: u16, fails: Label, captures: &Captures) {
         let nests = matches!(
             self.ast[pattern].kind,
             PatternKind::Sequence(_)
@@ -313,18 +313,28 @@ impl Emitter<'_> {
                 | PatternKind::Or(_)
                 | PatternKind::As { .. }
         );
-        if nests && captures.spills && self.f.next + KEYS_AT_ONCE as u16 > CROWDED {
-            let i = self.spill_places(1);
-            let s = self.f.spill.register.unwrap_or(SPILL_REGISTER);
-            self.f.emit(Op::StoreSpill { a: d, s, i }, self.ast[pattern].span);
+        if nests && self.must_wait(captures) {
             let before = self.f.next;
-            self.f.next = u16::from(d);
-            self.pattern(pattern, Subject::Spilled(i), fails, captures);
+            let subject = self.wait(d, self.ast[pattern].span);
+            self.f.next = release;
+            self.pattern(pattern, subject, fails, captures);
             self.f.next = before;
-            self.f.spill.next = i;
+            self.f.spill.next -= 1;
         } else {
             self.pattern(pattern, Subject::In(d), fails, captures);
         }
+    }
+
+    fn must_wait(&self, captures: &Captures) -> bool {
+        captures.spills && self.f.next + KEYS_AT_ONCE as u16 > CROWDED
+    }
+
+    /// Moves a value to the spill list.
+    fn wait(&mut self, a: Reg, span: Span) -> Subject {
+        let i = self.spill_places(1);
+        let s = self.f.spill.register.unwrap_or(SPILL_REGISTER);
+        self.f.emit(Op::StoreSpill { a, s, i }, span);
+        Subject::Spilled(i)
     }
 
     fn sequence(
@@ -341,6 +351,7 @@ impl Emitter<'_> {
             return self.error(span, "E0333", || "too many items in a sequence pattern".into());
         };
         let star = items.iter().position(|&item| matches!(ast[item].kind, PatternKind::Star(_)));
+        let start = self.f.next;
         let a = self.subject(subject, span);
         let needed = if star.is_some() { -count } else { count };
         self.f.emit_jump(Op::JumpUnlessSequence { a, count: needed, to: 0 }, fails, span);
@@ -349,9 +360,8 @@ impl Emitter<'_> {
             if matches!(ast[item].kind, PatternKind::Wildcard | PatternKind::Star(None)) {
                 continue;
             }
-            let before = self.f.next;
-            // The subject may have waited in the spill list while the item before was matched.
-            let a = if i == 0 { a } else { self.subject(subject, span) };
+            self.f.next = start;
+            let a = self.subject(subject, span);
             let d = self.part_register(item, captures);
             if star == Some(i) {
                 let (before, after) = (i as u16, (items.len() - i - 1) as u16);
@@ -361,8 +371,7 @@ impl Emitter<'_> {
                 let i = if star.is_some_and(|star| i as usize > star) { i - count } else { i };
                 self.f.emit(Op::SequenceItem { d, a, i }, at);
             }
-            self.part(item, d, fails, captures);
-            self.f.next = before;
+            self.part(item, d, start, fails, captures);
         }
     }
 
@@ -380,19 +389,20 @@ impl Emitter<'_> {
         let Ok(count) = u16::try_from(items.len()) else {
             return self.error(span, "E0333", || "too many keys in a mapping pattern".into());
         };
+        let start = self.f.next;
         let a = self.subject(subject, span);
         self.f.emit_jump(Op::JumpUnlessMapping { a, count, to: 0 }, fails, span);
         for item in items {
-            let before = self.f.next;
+            self.f.next = start;
             let a = self.subject(subject, span);
             let d = self.part_register(item.pattern, captures);
             let b = self.any(item.key);
             self.f.emit(Op::MappingItem { d, a, b }, ast[item.key].span);
             self.f.emit_jump(Op::JumpIfUndef { a: d, to: 0 }, fails, span);
-            self.part(item.pattern, d, fails, captures);
-            self.f.next = before;
+            self.part(item.pattern, d, start, fails, captures);
         }
         let Some(rest) = rest else { return };
+        self.f.next = start;
         let a = self.subject(subject, span);
         let d = self.f.temp();
         let at_once = if items.len() <= KEYS_AT_ONCE { items } else { &[] };
@@ -414,7 +424,7 @@ impl Emitter<'_> {
     fn class(
         &mut self,
         parts: (ExprId, List<PatternId>, List<Name>, List<PatternId>),
-        a: Reg,
+        subject: Subject,
         fails: Label,
         captures: &Captures,
         span: Span,
@@ -424,24 +434,32 @@ impl Emitter<'_> {
         let Ok(count) = u8::try_from(positional.len()) else {
             return self.error(span, "E0333", || "too many positional patterns".into());
         };
+        let (start, places) = (self.f.next, self.f.spill.next);
         let b = self.stable(callee);
+        let a = self.subject(subject, span);
         self.f.emit_jump(Op::JumpUnlessInstance { a, b, count, to: 0 }, fails, span);
+        let (callee, start) = if self.must_wait(captures) {
+            (self.wait(b, span), start)
+        } else {
+            (Subject::In(b), start.max(u16::from(b) + 1))
+        };
         for (i, &item) in ast[positional].iter().enumerate() {
-            let before = self.f.next;
+            self.f.next = start;
+            let (a, b) = (self.subject(subject, span), self.subject(callee, span));
             let d = self.part_register(item, captures);
             self.f.emit(Op::ClassItem { d, a, b, i: i as u8 }, ast[item].span);
             self.f.emit_jump(Op::JumpIfUndef { a: d, to: 0 }, fails, span);
-            self.part(item, d, fails, captures);
-            self.f.next = before;
+            self.part(item, d, start, fails, captures);
         }
         for (name, &item) in ast[keywords].iter().zip(&ast[values]) {
-            let before = self.f.next;
+            self.f.next = start;
+            let a = self.subject(subject, span);
             let d = self.part_register(item, captures);
             let index = self.name(name.symbol);
             self.f.emit(Op::ClassAttr { d, a, name: index }, name.span);
             self.f.emit_jump(Op::JumpIfUndef { a: d, to: 0 }, fails, span);
-            self.part(item, d, fails, captures);
-            self.f.next = before;
+            self.part(item, d, start, fails, captures);
         }
+        self.f.spill.next = places;
     }
 }

@@ -1,8 +1,8 @@
 //! Tests of the compiler: listings, and properties that hold for every program.
 
 mod control;
-mod listing;
 mod limits;
+mod listing;
 mod pieces;
 
 use std::collections::HashMap;
@@ -65,7 +65,12 @@ pub(super) fn check_code(source: &str, expected: &str) {
     let found: Vec<String> = last.lines().map(without_line).collect();
     let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let found: Vec<&str> = found.iter().map(|line| line.trim()).collect();
-    assert!(found[1..] == expected[..], "\nfound:\n{}\n\nexpected:\n{}\n", found[1..].join("\n"), expected.join("\n"));
+    assert!(
+        found[1..] == expected[..],
+        "\nfound:\n{}\n\nexpected:\n{}\n",
+        found[1..].join("\n"),
+        expected.join("\n")
+    );
 }
 
 /// `   3     1  Op …` without the line number.
