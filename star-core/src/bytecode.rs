@@ -434,6 +434,8 @@ pub struct Code {
     pub handled: Vec<Handled>,
     /// Second places of fused instructions.
     pub parts: Vec<Part>,
+    /// Places in other texts, ordered by `pc`. Empty unless blocks run eagerly.
+    pub foreign: Vec<ForeignSpan>,
     /// The parameters.
     pub params: Params,
     /// Where the cells that it captures come from in the frame that makes the closure.
@@ -519,6 +521,18 @@ pub struct Part {
     /// The fused instruction.
     pub pc: u32,
     /// The part's place.
+    pub span: Span,
+}
+
+/// The place of an instruction that lies in the text of an earlier segment: the exit of a `with` whose header came
+/// in a piece of its own.
+#[derive(Clone, Debug)]
+pub struct ForeignSpan {
+    /// The instruction.
+    pub pc: u32,
+    /// The text.
+    pub source: Arc<SourceText>,
+    /// The place in it. (`Code::spans` has a place near by in the segment's own text.)
     pub span: Span,
 }
 
