@@ -12,4 +12,5 @@ pub mod meter;
 pub mod object;
 pub mod source;
 pub mod span;
+pub mod text;
 pub mod value;
