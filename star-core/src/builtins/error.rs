@@ -10,7 +10,7 @@ use crate::text::unicode::is_identifier;
 use crate::value::Value;
 
 /// The builtin `error`.
-pub static ERROR: Native = Native {
+pub const ERROR: Native = Native {
     name: "error",
     owner: None,
     arity: Arity::Named { names: &["name", "base"], required: 1, positional: 2 },

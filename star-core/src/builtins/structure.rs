@@ -13,7 +13,7 @@ use crate::text::unicode::is_identifier;
 use crate::value::{Ref, Value};
 
 /// What calling `struct` does.
-pub static STRUCT: Native = Native {
+pub const STRUCT: Native = Native {
     name: "struct",
     owner: None,
     arity: Arity::Variadic,

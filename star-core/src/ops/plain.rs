@@ -3,8 +3,11 @@
 //! In: values. Out: borrowed ints and texts; and back: ints and raises. Rule: a native asks for the room of its
 //! result with [`budget`] before it builds it.
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 
+use super::types;
 use crate::heap::{Ctx, Heap, Raise};
 use crate::meter::Exceeded;
 use crate::object::types::TypeId;
@@ -56,4 +59,36 @@ pub fn raise(ctx: &mut Ctx<'_>, error: TextError) -> Raise {
 pub fn budget(ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Raise> {
     ctx.charge(bytes / 16)?;
     ctx.reserve_large(bytes.saturating_mul(2))
+}
+
+/// The int that `value` is, `None` if it needs more than 64 bits; else
+/// `'str' object cannot be interpreted as an integer`.
+pub fn int_arg(ctx: &mut Ctx<'_>, value: Value) -> Result<Option<i64>, Raise> {
+    match int_ref(ctx.heap, value) {
+        Some(int) => Ok(int.to_i64()),
+        None => {
+            let given = types::type_name(ctx.heap, value);
+            Err(ctx.type_error(format!("'{given}' object cannot be interpreted as an integer")))
+        }
+    }
+}
+
+/// An int argument that C holds in a `Py_ssize_t`.
+pub fn ssize_arg(ctx: &mut Ctx<'_>, value: Value) -> Result<i64, Raise> {
+    match int_arg(ctx, value)? {
+        Some(int) => Ok(int),
+        None => Err(ctx.error(TypeId::OverflowError, "Python int too large to convert to C ssize_t")),
+    }
+}
+
+/// The text of a str argument; else `replace() argument 1 must be str, not int`, with `what` before "must".
+pub fn str_arg(ctx: &mut Ctx<'_>, value: Value, what: impl std::fmt::Display) -> Result<Rc<str>, Raise> {
+    match value {
+        Value::Str(at) => Ok(ctx.heap[at].share()),
+        _ => {
+            let given = types::type_name(ctx.heap, value);
+            let given = if value.is_none() { "None" } else { &given };
+            Err(ctx.type_error(format!("{what} must be str, not {given}")))
+        }
+    }
 }
