@@ -16,11 +16,17 @@ pub mod case;
 pub mod float;
 pub mod float_hex;
 pub mod format;
+pub mod index;
 pub mod int;
+pub mod pad;
 pub mod percent;
 pub mod percent_field;
 pub mod quote;
+pub mod search;
 pub mod spec;
+pub mod split;
+pub mod str_or_bytes;
+pub mod strip;
 pub mod unicode;
 
 pub use error::{ErrorKind, TextError};
