@@ -1,6 +1,7 @@
 //! What a native works with.
 
 use super::{Heap, Outcome, Raise, Roots, SMALL};
+use crate::bytecode::Code;
 use crate::meter::Exceeded;
 use crate::object::types::TypeId;
 use crate::object::{Exception, NativeState, ResumeFn};
@@ -92,6 +93,11 @@ impl<'a> Ctx<'a> {
     #[cold]
     pub fn value_error(&mut self, message: impl AsRef<str>) -> Raise {
         self.error(TypeId::ValueError, message)
+    }
+
+    /// The code of instance `index`: a function's name, its docstring.
+    pub fn code(&self, index: u32) -> Option<&'a Code> {
+        self.roots.code(index)
     }
 
     /// A state for a native that is about to return a request.

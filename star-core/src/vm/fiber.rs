@@ -4,6 +4,7 @@
 //! the Rust stack.
 
 use super::instance::Instances;
+use crate::bytecode::Code;
 use crate::heap::{Marker, Roots};
 use crate::object::{Function, Generator, Module, NativeState, TraceEntry};
 use crate::value::{Ref, Value};
@@ -131,6 +132,10 @@ impl Roots for FiberRoots<'_> {
 
     fn trace_instance(&self, index: u32, marker: &mut Marker<'_>) {
         self.instances.trace(index, marker);
+    }
+
+    fn code(&self, index: u32) -> Option<&Code> {
+        self.instances.find(index).map(|instance| &*instance.code)
     }
 }
 

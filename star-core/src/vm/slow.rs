@@ -668,7 +668,7 @@ impl Vm<'_> {
             .collect();
         let defaults = if code.params.defaults > 0 { self.reg(b) } else { Value::Undef };
         let kw_defaults = if code.params.kw_defaults.contains(&true) { self.reg(b + 1) } else { Value::Undef };
-        let function = Function { instance, cells, defaults, kw_defaults };
+        let function = Function { instance, cells, defaults, kw_defaults, attributes: Value::Undef };
         let function = self.heap.insert(function);
         self.put(d, Value::Function(function))
     }
