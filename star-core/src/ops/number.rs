@@ -1,7 +1,11 @@
 //! Operators on numbers and everything else.
 #![allow(clippy::unimplemented, unused_variables, missing_docs)]
 
+mod compare;
+
 use num_bigint::BigInt;
+
+pub use compare::compare;
 
 use crate::ast::{BinaryOp, UnaryOp};
 use crate::heap::{Ctx, Heap, NativeResult, Raise};
