@@ -100,6 +100,13 @@ impl<'a> Ctx<'a> {
         self.roots.code(index)
     }
 
+    /// Prints `text`, or ends the run when it has printed too much.
+    pub fn print(&mut self, text: &str) -> Result<(), Raise> {
+        self.heap.meter.charge_output(text.len())?;
+        self.heap.output.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
     /// A state for a native that is about to return a request.
     pub fn state(&mut self, resume: ResumeFn, values: Vec<Value>, words: [i64; 4]) -> Ref<NativeState> {
         self.heap.insert(NativeState { resume, values, words })
