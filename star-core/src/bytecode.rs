@@ -77,7 +77,8 @@ pub enum Op {
     StoreSpill { a: Reg, s: Reg, i: u32 },
     /// `del spill[i]`: raises if it is unbound.
     DelSpill { s: Reg, i: u32 },
-    /// `R[d] =` a new spill list of `count` unbound places.
+    /// `R[d] =` a new spill list of `count` unbound places. In a function of more than [`LOCAL_REGISTERS`] parameters
+    /// `R[0]` is the spill list already (see [`Params`]): there `d` is 0 and the list grows to `count` places.
     NewSpill { d: Reg, count: u32 },
     /// `spill[i ..] = R[a .. a+count]`: makes room for temporaries in an expression nested very deeply.
     SaveTemps { a: Reg, count: u8, s: Reg, i: u32 },
@@ -310,7 +311,8 @@ pub enum Op {
     CallKw { d: Reg, base: Reg, argc: u8, names: u32 },
     /// `R[d] = R[base].N[name](R[base+1], …)`
     Invoke { d: Reg, base: Reg, argc: u8, name: u16, cache: u16 },
-    /// `R[d] = R[base](*R[base+1], **R[base+2])`: a list (or tuple) and a dict (or None)
+    /// `R[d] = R[base](*R[base+1], **R[base+2])`: a list, tuple or (of `f(*x)`, where `*x` stands alone) anything
+    /// iterable, and a dict or None
     CallEx { d: Reg, base: Reg },
     /// Returns `R[a]`.
     Return { a: Reg },
@@ -430,6 +432,8 @@ pub struct Code {
     /// Ranges in which an exception is being handled: the first entry that covers a pc tells what `raise`
     /// raises again there, and the context of a new exception.
     pub handled: Vec<Handled>,
+    /// Second places of fused instructions.
+    pub parts: Vec<Part>,
     /// The parameters.
     pub params: Params,
     /// Where the cells that it captures come from in the frame that makes the closure.
@@ -463,9 +467,20 @@ impl Code {
     }
 }
 
+/// What a handler does with exceptions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HandlerKind {
+    /// `except` clauses: a cancellation passes them by.
+    Except,
+    /// `finally`, the exit of a `with`, the unbinding of an `except … as e`: runs always, and rethrows.
+    Finally,
+}
+
 /// A range of instructions whose exceptions are caught.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handler {
+    /// What it does.
+    pub kind: HandlerKind,
     /// First instruction covered.
     pub start: u32,
     /// One past the last.
@@ -486,6 +501,25 @@ pub struct Handled {
     /// Where the exception is kept. Anything but an exception there means that none is being handled (a
     /// `finally` reached without one).
     pub register: Reg,
+}
+
+/// The place of a part of a fused instruction that does what Python does in two steps.
+///
+/// `CallGlobal` and `Invoke` look up their callee after the arguments, which is only emitted for arguments that run
+/// no script code; `span` is the callee's, for a NameError or AttributeError. Python looks up the callee first, so
+/// when one of the instructions `start..pc` raises, and the callee of the instruction at `pc` does not exist (the
+/// global is unbound, or `R[base]` has no such attribute; both are what they were at `start`), that error is raised
+/// instead. Of `ForIter2` it is the place of the target, for errors of unpacking; `start` is `pc` then.
+///
+/// The parts of a `Code` do not overlap, and are ordered by `pc`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// First instruction of the arguments.
+    pub start: u32,
+    /// The fused instruction.
+    pub pc: u32,
+    /// The part's place.
+    pub span: Span,
 }
 
 /// Where a captured cell comes from.
@@ -527,22 +561,25 @@ pub enum Place {
 
 /// The parameters of a `Code`. They fill registers in this order: positional-only, normal, keyword-only, `*args`,
 /// `**kwargs`.
+///
+/// More than [`LOCAL_REGISTERS`] of them do not fit: the VM then puts all of them, in the same order, into a new
+/// spill list in register 0, as its first places. The function starts with the `NewSpill` that makes it longer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Params {
     /// Names in register order.
     pub names: Vec<Arc<str>>,
     /// How many are positional-only.
-    pub positional_only: u16,
+    pub positional_only: u32,
     /// How many can be given by position, positional-only ones included.
-    pub positional: u16,
+    pub positional: u32,
     /// How many are keyword-only.
-    pub keyword_only: u16,
+    pub keyword_only: u32,
     /// Whether there is `*args`.
     pub varargs: bool,
     /// Whether there is `**kwargs`.
     pub kwargs: bool,
     /// How many of the positional ones (the last) have a default.
-    pub defaults: u16,
+    pub defaults: u32,
     /// Which keyword-only ones have a default, in order.
     pub kw_defaults: Vec<bool>,
 }

@@ -10,6 +10,7 @@ pub mod heap;
 pub mod intern;
 pub mod meter;
 pub mod object;
+pub mod ops;
 pub mod source;
 pub mod span;
 pub mod text;

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! `format(value, spec)`, as f-strings, `format` and `str.format` do it.
 //!
 //! In: a value and a format spec. Out: text. Rule: only str, int, bool and float read a spec; every other type takes
@@ -77,3 +78,6 @@ pub(super) fn charge_digits(ctx: &mut Ctx<'_>, v: Value) -> Result<(), Raise> {
     let limbs = int_ref(ctx.heap, v).map_or(0, |int| int.bits() / 64) as usize;
     ctx.charge(limbs + limbs.min(240) * limbs.min(240) / 4)
 }
+=======
+//! `format`.
+>>>>>>> ops
