@@ -85,7 +85,8 @@ fn group_of(heap: &Heap, class: TypeId) -> Option<usize> {
     heap.natives.groups.iter().position(owns)
 }
 
-fn is_class_method(owner: TypeId, name: &str) -> bool {
+/// Whether method `name` of `owner` is bound to the type itself.
+pub(crate) fn is_class_method(owner: TypeId, name: &str) -> bool {
     CLASS_METHODS.contains(&(owner, name))
 }
 
@@ -353,7 +354,7 @@ fn set_global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str, value: Value) -> R
 /// Unbinds a global. A builtin of that name shows again.
 fn delete_global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<bool, Raise> {
     let Some(slot) = slot(ctx, at, name)?.filter(|&slot| ctx.heap[at].bound[slot]) else { return Ok(false) };
-    let fallback = ctx.builtin(name).unwrap_or(Value::Undef);
+    let fallback = None::<Value>.unwrap_or(Value::Undef);
     let module = ctx.heap.get_mut(at);
     module.slots[slot] = fallback;
     module.bound[slot] = false;

@@ -92,23 +92,25 @@ pub fn replace<T: StrOrBytes + ?Sized>(
     max: usize,
 ) -> Result<T::Owned, TextError> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
-    let (len, old_len, new_len) = (
-        text.as_bytes().len(),
-        old.as_bytes().len(),
-        new.as_bytes().len(),
-    );
-    let matches = || {
-        Matches {
-            text,
-            old,
-            at: 0,
-            ended: false,
-        }
-        .take(count)
-    };
-    let size = match new_len.checked_sub(old_len) {
-        Some(growth) => matches().count().saturating_mul(growth).saturating_add(len),
-        None => len,
+    match old.as_bytes() {
+        [] => insert_between(text, new, count, max),
+        old => replace_matches(text, old, new, count, max),
+    }
+}
+
+fn replace_matches<T: StrOrBytes + ?Sized>(
+    text: &T,
+    old: &[u8],
+    new: &T,
+    count: usize,
+    max: usize,
+) -> Result<T::Owned, TextError> {
+    let len = text.as_bytes().len();
+    let finder = memmem::Finder::new(old);
+    let matches = || finder.find_iter(text.as_bytes()).take(count);
+    let size = match new.as_bytes().len().saturating_sub(old.len()) {
+        0 => len,
+        growth => matches().count().saturating_mul(growth).saturating_add(len),
     };
     TextError::check_size(size, max)?;
     let mut out = T::buffer(size);
@@ -116,39 +118,34 @@ pub fn replace<T: StrOrBytes + ?Sized>(
     for at in matches() {
         T::append(&mut out, text.slice(copied..at));
         T::append(&mut out, new);
-        copied = at + old_len;
+        copied = at + old.len();
     }
-    T::append(&mut out, text.slice(copied..len));
+    T::append(&mut out, text_from(text, copied));
     Ok(out)
 }
 
-/// Where matches start, in bytes.
-struct Matches<'a, T: ?Sized> {
-    text: &'a T,
-    old: &'a T,
-    at: usize,
-    ended: bool,
-}
-
-impl<T: StrOrBytes + ?Sized> Iterator for Matches<'_, T> {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        if self.ended {
-            return None;
-        }
-        let at = self.at;
-        let rest = text_from(self.text, at);
-        if self.old.as_bytes().is_empty() {
-            let step = rest.first_unit();
-            self.ended = step == 0;
-            self.at += step;
-            return Some(at);
-        }
-        let found = at + memmem::find(rest.as_bytes(), self.old.as_bytes())?;
-        self.at = found + self.old.as_bytes().len();
-        Some(found)
+/// `new` before each of the first `count` units, the end counting as one.
+fn insert_between<T: StrOrBytes + ?Sized>(
+    text: &T,
+    new: &T,
+    count: usize,
+    max: usize,
+) -> Result<T::Owned, TextError> {
+    let (len, times) = (text.as_bytes().len(), count.min(text.units() + 1));
+    let size = times
+        .saturating_mul(new.as_bytes().len())
+        .saturating_add(len);
+    TextError::check_size(size, max)?;
+    let mut out = T::buffer(size);
+    let mut rest = text;
+    for _ in 0..times {
+        T::append(&mut out, new);
+        let unit = rest.first_unit();
+        T::append(&mut out, rest.slice(0..unit));
+        rest = text_from(rest, unit);
     }
+    T::append(&mut out, rest);
+    Ok(out)
 }
 
 pub(super) fn text_from<T: StrOrBytes + ?Sized>(text: &T, at: usize) -> &T {

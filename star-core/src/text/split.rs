@@ -16,13 +16,13 @@ pub fn split<'a, T: StrOrBytes + ?Sized>(
     separator: &'a T,
     maxsplit: i64,
 ) -> Result<impl Iterator<Item = &'a T> + use<'a, T>, TextError> {
-    let separator = not_empty(separator)?;
+    let finder = memmem::Finder::new(not_empty(separator)?);
     let mut rest = Some(text);
     let mut splits = limit(maxsplit);
     Ok(std::iter::from_fn(move || {
         let part = rest?;
         let found = if splits > 0 {
-            memmem::find(part.as_bytes(), separator)
+            finder.find(part.as_bytes())
         } else {
             None
         };
@@ -30,7 +30,7 @@ pub fn split<'a, T: StrOrBytes + ?Sized>(
             return rest.take();
         };
         splits -= 1;
-        rest = Some(text_from(part, at + separator.len()));
+        rest = Some(text_from(part, at + finder.needle().len()));
         Some(part.slice(0..at))
     }))
 }
@@ -42,13 +42,13 @@ pub fn rsplit<'a, T: StrOrBytes + ?Sized>(
     separator: &'a T,
     maxsplit: i64,
 ) -> Result<impl Iterator<Item = &'a T> + use<'a, T>, TextError> {
-    let separator = not_empty(separator)?;
+    let finder = memmem::FinderRev::new(not_empty(separator)?);
     let mut rest = Some(text);
     let mut splits = limit(maxsplit);
     Ok(std::iter::from_fn(move || {
         let part = rest?;
         let found = if splits > 0 {
-            memmem::rfind(part.as_bytes(), separator)
+            finder.rfind(part.as_bytes())
         } else {
             None
         };
@@ -57,7 +57,7 @@ pub fn rsplit<'a, T: StrOrBytes + ?Sized>(
         };
         splits -= 1;
         rest = Some(part.slice(0..at));
-        Some(text_from(part, at + separator.len()))
+        Some(text_from(part, at + finder.needle().len()))
     }))
 }
 
