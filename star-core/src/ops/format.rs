@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! `format(value, spec)`, as f-strings, `format` and `str.format` do it.
 //!
 //! In: a value and a format spec. Out: text. Rule: only str, int, bool and float read a spec; every other type takes
@@ -78,6 +77,3 @@ pub(super) fn charge_digits(ctx: &mut Ctx<'_>, v: Value) -> Result<(), Raise> {
     let limbs = int_ref(ctx.heap, v).map_or(0, |int| int.bits() / 64) as usize;
     ctx.charge(limbs + limbs.min(240) * limbs.min(240) / 4)
 }
-=======
-//! `format`.
->>>>>>> ops
