@@ -190,30 +190,30 @@ impl Lexer {
         self.with_opening(problem.expecting(format!("'{closing}'")))
     }
 
-    pub(super) fn unopened(&self, token: Token) -> Box<Problem> {
-        let message = format!("'{}' closes nothing: no bracket is open", token.kind);
-        Problem::new(codes::MISMATCHED, token.span, message)
+    pub(super) fn unopened(&self, kind: TokenKind, span: Span) -> Box<Problem> {
+        let message = format!("'{kind}' closes nothing: no bracket is open");
+        Problem::new(codes::MISMATCHED, span, message)
     }
 
-    pub(super) fn mismatched(&self, nest: Nest, token: Token) -> Box<Problem> {
-        let message = format!("expected '{}', found '{}'", nest.kind.closing(), token.kind);
-        let problem = Problem::new(codes::MISMATCHED, token.span, message)
-            .expecting(format!("'{}'", nest.kind.closing()))
-            .suggesting(token.span, nest.kind.closing(), format!("write '{}'", nest.kind.closing()));
+    pub(super) fn mismatched(&self, nest: Nest, kind: TokenKind, span: Span) -> Box<Problem> {
+        let closing = nest.kind.closing();
+        let problem = Problem::new(codes::MISMATCHED, span, format!("expected '{closing}', found '{kind}'"))
+            .expecting(format!("'{closing}'"))
+            .suggesting(span, closing, format!("write '{closing}'"));
         self.with_opening(problem)
     }
 
-    pub(super) fn bang_outside_field(&self, token: Token) -> Box<Problem> {
-        Problem::new(codes::FOREIGN, token.span, "'!' is no operator; negation is 'not'").suggesting(
-            token.span,
+    pub(super) fn bang_outside_field(&self, span: Span) -> Box<Problem> {
+        Problem::new(codes::FOREIGN, span, "'!' is no operator; negation is 'not'").suggesting(
+            span,
             "not ",
             "write 'not'",
         )
     }
 
-    pub(super) fn colon_in_parens(&self, token: Token) -> Box<Problem> {
-        let problem = Problem::new(codes::UNCLOSED, token.span, "expected ')', found ':': '(' is not closed");
-        let before = Span::at(token.span.start);
+    pub(super) fn colon_in_parens(&self, span: Span) -> Box<Problem> {
+        let problem = Problem::new(codes::UNCLOSED, span, "expected ')', found ':': '(' is not closed");
+        let before = Span::at(span.start);
         self.with_opening(problem.expecting("')'").suggesting(before, ")", "close it with ')'"))
     }
 

@@ -224,7 +224,7 @@ impl Lexer {
             let step = match self.state {
                 State::Token => self.tokens(&text, tokens, interner),
                 State::Word => self.word(&text, tokens, interner),
-                State::LineStart => self.line_start(&text),
+                State::LineStart => self.line_start(&text, tokens),
                 State::Number(state) => self.number(&text, state, tokens),
                 State::Comment { blank } => self.comment(text.as_bytes(), blank),
                 State::String(state) => self.string(&text, state, tokens),
@@ -341,7 +341,7 @@ impl Lexer {
     }
 
     /// Reads indentation, blank lines and comments up to a line's first token.
-    fn line_start(&mut self, text: &str) -> Step {
+    fn line_start(&mut self, text: &str, tokens: &mut Vec<Token>) -> Step {
         let bytes = text.as_bytes();
         let mut i = self.at;
         if self.after_cr && i < bytes.len() {
@@ -358,8 +358,13 @@ impl Lexer {
         while let Some(&byte) = bytes.get(i) {
             match CLASS[byte as usize] {
                 Class::Space => {
-                    self.columns.count(byte);
-                    i += 1;
+                    let spaces = bytes[i..].iter().take_while(|&&byte| byte == b' ').count();
+                    self.columns.count_spaces(spaces as u32);
+                    i += spaces;
+                    if spaces == 0 {
+                        self.columns.count(byte);
+                        i += 1;
+                    }
                 }
                 Class::Newline => {
                     i = self.newline(bytes, i);
@@ -391,7 +396,7 @@ impl Lexer {
                 },
                 class => {
                     self.at = i;
-                    return self.first_token(text, class);
+                    return self.first_token(text, class, tokens);
                 }
             }
         }
@@ -406,7 +411,7 @@ impl Lexer {
 
     /// Compares the indentation. The line's start is reported once its first token is read, if that is a word:
     /// the parser needs both to see whether the statement before is complete.
-    fn first_token(&mut self, text: &str, class: Class) -> Step {
+    fn first_token(&mut self, text: &str, class: Class, tokens: &mut Vec<Token>) -> Step {
         self.drop_idle(text);
         self.idle = false;
         self.token_start = self.at;
@@ -418,6 +423,19 @@ impl Lexer {
         };
         if change == Change::In && self.indents.depth() > self.max_nesting as usize {
             return fail(self.too_deep(self.at));
+        }
+        if class == Class::Word {
+            let bytes = text.as_bytes();
+            let mut end = self.at + 1;
+            while end < bytes.len() && IN_WORD[bytes[end] as usize] {
+                end += 1;
+            }
+            if let Some((kind, value)) = self.known_word(bytes, self.at, end) {
+                tokens.push(Token { kind, span: self.span(self.at, end), value });
+                self.at = end;
+                self.state = State::Token;
+                return Step::Stop(Scan::LineStart(change));
+            }
         }
         if matches!(class, Class::Word | Class::Wide) {
             self.starting = Some(change);
@@ -504,8 +522,8 @@ impl Lexer {
                     while end < bytes.len() && IN_WORD[bytes[end] as usize] {
                         end += 1;
                     }
-                    if let Some(token) = self.known_word(bytes, i, end) {
-                        tokens.push(token);
+                    if let Some((kind, value)) = self.known_word(bytes, i, end) {
+                        tokens.push(Token { kind, span: self.span(i, end), value });
                         i = end;
                         if self.watching || self.fresh {
                             self.at = i;
@@ -534,23 +552,17 @@ impl Lexer {
                         self.state = State::Number(NumberState::Fraction);
                         return Step::Go;
                     }
-                    let token = Token::new(kind, self.span(i, i + len));
+                    let start = self.rel(i);
                     i += len;
+                    let simple =
+                        kind > TokenKind::Colon && kind != TokenKind::Walrus || kind == TokenKind::Comma;
+                    if simple && !self.watching {
+                        tokens.push(Token { kind, span: Span::new(start, start + len as u32), value: 0 });
+                        continue;
+                    }
                     self.at = i;
-                    if kind <= TokenKind::RBrace || kind == TokenKind::Bang || self.watching {
-                        if let Some(step) = self.delimiter(token, tokens) {
-                            return step;
-                        }
-                    } else if kind == TokenKind::Colon || kind == TokenKind::Walrus {
-                        if let Some(step) = self.colon(token, tokens) {
-                            return step;
-                        }
-                        i = self.at;
-                        if self.state != State::Token {
-                            return Step::Go;
-                        }
-                    } else {
-                        tokens.push(token);
+                    if let Some(step) = self.delimiter(kind, Span::new(start, start + len as u32), tokens) {
+                        return step;
                     }
                 }
                 Class::Digit => {

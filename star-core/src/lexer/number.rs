@@ -105,6 +105,7 @@ impl Lexer {
                             if empty {
                                 return fail(self.bad_number(base_name(base), text));
                             }
+                            self.state = State::Number(Based { base, empty }); // what follows may be cut
                             return self.end_number(text, TokenKind::Int, base_name(base), tokens);
                         }
                     }

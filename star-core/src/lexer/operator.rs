@@ -3,7 +3,9 @@
 //! In: a byte that starts one, and the two after it. Out: the token, and the open brackets kept. Rule: the
 //! longest spelling wins, so a prefix of a longer one waits for what follows.
 
+use super::problem::Problem;
 use super::{Lexer, Nest, NestKind, Scan, State, Step, fail};
+use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
 use TokenKind::{
@@ -57,58 +59,48 @@ impl Lexer {
         }
     }
 
-    /// Takes a bracket, a `!` or the token after a restricted name, in that order of what it may be.
-    pub(super) fn delimiter(&mut self, token: Token, tokens: &mut Vec<Token>) -> Option<Step> {
-        let mut token = token;
-        let watching = std::mem::take(&mut self.watching);
-        let mut step = None;
-        match token.kind {
-            LParen => step = self.open(NestKind::Paren, token),
-            LBracket => step = self.open(NestKind::Bracket, token),
-            LBrace => step = self.open(NestKind::Brace, token),
-            RParen | RBracket | RBrace => match self.close(&mut token) {
-                Ok(()) => {}
-                Err(problem) => step = Some(fail(problem)),
-            },
-            Bang if !self.in_field() => step = Some(fail(self.bang_outside_field(token))),
-            Colon | Walrus => {
-                if let Some(step) = self.colon(token, tokens) {
-                    return Some(step);
-                }
-                return Some(if watching { Step::Stop(Scan::Restricted) } else { Step::Go });
+    /// Takes a bracket, a `:`, a `!` or the token after a restricted name, and keeps account of what is open.
+    ///
+    /// The token is built where it is pushed: one put together on the stack would be read back before its parts
+    /// have arrived there, which costs as much as the rest.
+    pub(super) fn delimiter(&mut self, kind: TokenKind, span: Span, tokens: &mut Vec<Token>) -> Option<Step> {
+        let opened = match kind {
+            LParen => self.open(NestKind::Paren, span.start),
+            LBracket => self.open(NestKind::Bracket, span.start),
+            LBrace => self.open(NestKind::Brace, span.start),
+            Colon | Walrus if self.in_field() => return Some(self.open_spec(span.start, tokens)),
+            Colon if self.is_stray_colon(tokens) => Err(self.colon_in_parens(span)),
+            Bang if !self.in_field() => Err(self.bang_outside_field(span)),
+            _ => Ok(()),
+        };
+        if let Err(problem) = opened {
+            return Some(fail(problem));
+        }
+        let mut kind = kind;
+        if matches!(kind, RParen | RBracket | RBrace) {
+            match self.close(kind, span) {
+                Ok(closing) => kind = closing,
+                Err(problem) => return Some(fail(problem)),
             }
-            _ => {}
         }
-        if step.is_some() {
-            return step;
-        }
-        tokens.push(token);
-        if watching {
+        tokens.push(Token { kind, span, value: 0 });
+        if self.watching {
+            self.watching = false;
             return Some(Step::Stop(Scan::Restricted));
         }
-        (self.state != State::Token).then_some(Step::Go)
+        (kind == FieldClose).then_some(Step::Go)
     }
 
-    /// Takes a `:` or `:=`; the first of them right inside a field starts its format spec.
-    pub(super) fn colon(&mut self, token: Token, tokens: &mut Vec<Token>) -> Option<Step> {
-        let mut token = token;
-        let mut end = self.at;
-        if let Some(&nest) = self.nest.last()
-            && nest.kind == NestKind::Field
-        {
-            token.kind = FieldColon;
-            token.span.end = token.span.start + 1;
-            end = self.buffer.base + token.span.end as usize;
-            self.nest.push(Nest { kind: NestKind::Spec, start: token.span.start, ..nest });
-            self.token_start = end;
-            self.state = State::FText;
+    /// The first `:` right inside a field starts its format spec; the `=` of a `:=` belongs to that.
+    fn open_spec(&mut self, start: u32, tokens: &mut Vec<Token>) -> Step {
+        if let Some(&nest) = self.nest.last() {
+            self.nest.push(Nest { kind: NestKind::Spec, start, ..nest });
         }
-        if token.kind == Colon && self.is_stray_colon(tokens) {
-            return Some(fail(self.colon_in_parens(token)));
-        }
-        tokens.push(token);
-        self.at = end;
-        None
+        tokens.push(Token { kind: FieldColon, span: Span::new(start, start + 1), value: 0 });
+        self.at = self.buffer.base + start as usize + 1;
+        self.token_start = self.at;
+        self.state = State::FText;
+        if std::mem::take(&mut self.watching) { Step::Stop(Scan::Restricted) } else { Step::Go }
     }
 
     /// Whether a `:` right inside parentheses belongs to no lambda there: the `)` before it is missing. It is said
@@ -131,28 +123,29 @@ impl Lexer {
         self.nest.last().is_some_and(|nest| nest.kind == NestKind::Field)
     }
 
-    fn open(&mut self, kind: NestKind, token: Token) -> Option<Step> {
+    fn open(&mut self, kind: NestKind, start: u32) -> Result<(), Box<Problem>> {
         if self.nest.len() + self.indents.depth() >= self.max_nesting as usize {
-            return Some(fail(self.too_deep(self.buffer.base + token.span.start as usize)));
+            return Err(self.too_deep(self.buffer.base + start as usize));
         }
         let (quote, triple, raw) = self.nest.last().map_or((0, false, false), |n| (n.quote, n.triple, n.raw));
-        self.nest.push(Nest { kind, quote, triple, raw, start: token.span.start });
-        None
+        self.nest.push(Nest { kind, quote, triple, raw, start });
+        Ok(())
     }
 
-    fn close(&mut self, token: &mut Token) -> Result<(), Box<super::Problem>> {
-        let Some(&nest) = self.nest.last() else { return Err(self.unopened(*token)) };
-        if nest.kind.closing() != token.kind.text() {
-            return Err(self.mismatched(nest, *token));
+    /// Closes the innermost bracket; returns the kind of the closing token.
+    fn close(&mut self, kind: TokenKind, span: Span) -> Result<TokenKind, Box<Problem>> {
+        let Some(&nest) = self.nest.last() else { return Err(self.unopened(kind, span)) };
+        if nest.kind.closing() != kind.text() {
+            return Err(self.mismatched(nest, kind, span));
         }
         self.nest.pop();
         self.fresh = false;
-        if nest.kind == NestKind::Field {
-            token.kind = FieldClose;
-            self.token_start = self.at;
-            self.state = State::FText;
+        if nest.kind != NestKind::Field {
+            return Ok(kind);
         }
-        Ok(())
+        self.token_start = self.at;
+        self.state = State::FText;
+        Ok(FieldClose)
     }
 }
 

@@ -46,8 +46,15 @@ impl Line<'_> {
     fn atom(&mut self) -> Parse<ExprId> {
         let token = self.token();
         let kind = match token.kind {
-            T::Name | T::Match | T::Case | T::Type => ExprKind::Name(Symbol(token.value)),
-            T::Int if token.value != Token::LARGE => ExprKind::Int(i64::from(token.value)),
+            // Names and small numbers are most of all atoms: each is built right where it is pushed.
+            T::Name | T::Match | T::Case | T::Type => {
+                self.at += 1;
+                return Ok(self.expr(ExprKind::Name(Symbol(token.value)), token.span));
+            }
+            T::Int if token.value != Token::LARGE => {
+                self.at += 1;
+                return Ok(self.expr(ExprKind::Int(i64::from(token.value)), token.span));
+            }
             T::Int => self.large_int(token),
             T::Float => ExprKind::Float(float_value(self.text_of(token.span))),
             T::Str | T::FStringStart => return self.strings(),

@@ -217,6 +217,25 @@ impl Line<'_> {
         ))
     }
 
+    /// The `:` of the header that starts the line, if it has been passed.
+    fn header_end(&self) -> Option<usize> {
+        let first = self.tokens[0].kind;
+        let compound =
+            [T::If, T::Elif, T::Else, T::For, T::While, T::Try, T::Except, T::Finally, T::With, T::Def];
+        if !compound.contains(&first) && first != T::Case {
+            return None;
+        }
+        let mut depth = 0u32;
+        self.tokens[..self.at].iter().position(|token| {
+            match token.kind {
+                T::LParen | T::LBracket | T::LBrace | T::FieldOpen | T::Lambda => depth += 1,
+                T::RParen | T::RBracket | T::RBrace | T::FieldClose => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            token.kind == T::Colon && depth == 0
+        })
+    }
+
     /// Whether the statement that starts at token `index` looks as if its first word were `keyword`.
     fn could_be(&self, index: usize, keyword: &str) -> bool {
         let rest = &self.tokens[index + 1..];
@@ -237,6 +256,7 @@ impl Line<'_> {
     /// The first token of the simple statement or clause that holds the current one.
     fn statement_start(&self) -> Token {
         let start = self.tokens[..self.at].iter().rposition(|token| token.kind == T::Semicolon);
+        let start = start.or_else(|| self.header_end());
         self.tokens[start.map_or(0, |at| at + 1).min(self.at)]
     }
 

@@ -238,7 +238,7 @@ impl Line<'_> {
                     Ok(StmtKind::AugAssign { target: first, op, value })
                 }
                 None => {
-                    if self.kind() == T::Newline {
+                    if matches!(self.kind(), T::Newline | T::Semicolon) {
                         self.no_lone_star(first)?;
                     }
                     Ok(StmtKind::Expr(first))

@@ -182,3 +182,21 @@ fn soup() {
         statements(source.as_bytes());
     }
 }
+
+/// The case suite, where it is at hand: whole, byte by byte and eagerly.
+#[test]
+fn cases_agree_however_they_are_cut() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cases");
+    let mut folders = vec![std::path::PathBuf::from(std::env::var("STAR_CASES").unwrap_or(root.into()))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "star" || extension == "py") {
+                let source = std::fs::read(&path).expect("a readable case");
+                statements(&source);
+            }
+        }
+    }
+}
