@@ -22,4 +22,5 @@ pub mod span;
 pub mod text;
 pub mod token;
 pub mod value;
+pub mod session;
 mod vm;

@@ -90,6 +90,15 @@ impl Vm<'_> {
         self.start_call(function, start, argc, None, deliver)
     }
 
+    /// Calls a function without arguments on an empty fiber, on behalf of the host. Whether a frame is left to run.
+    pub(crate) fn call_host(&mut self, function: Value) -> Result<bool, Raise> {
+        self.fiber.stack.resize(WINDOW + 1, Value::Undef);
+        match self.start_call(function, 1, 0, None, Deliver::Host)? {
+            Started::Frame => Ok(true),
+            Started::Answer(_) => Ok(false),
+        }
+    }
+
     /// Runs a native over the arguments at `start`.
     fn call_native(
         &mut self,
@@ -147,13 +156,12 @@ impl Vm<'_> {
             return Err(self.recursion_error());
         }
         // What lies beyond the caller's registers must survive a collection.
-        let top = self.frame().top;
-        self.frame_mut().top = top.max((start + argc) as u32);
-        let entered = self.bind_and_push(function, start, argc, names, deliver);
-        let caller = match entered {
-            Ok(Started::Frame) => self.fiber.frames.len() - 2,
-            _ => self.fiber.frames.len() - 1,
+        let Some(caller) = self.fiber.frames.len().checked_sub(1) else {
+            return self.bind_and_push(function, start, argc, names, deliver);
         };
+        let top = self.fiber.frames[caller].top;
+        self.fiber.frames[caller].top = top.max((start + argc) as u32);
+        let entered = self.bind_and_push(function, start, argc, names, deliver);
         self.fiber.frames[caller].top = top;
         entered
     }

@@ -180,7 +180,7 @@ impl Vm<'_> {
         }
 
         reload!();
-        loop {
+        'next: loop {
             let Some(op) = ops.get(pc) else { exit!(Exit::EndOfCode) };
             if CAREFUL {
                 if fuel - (pc as i64) <= 0 {
@@ -194,7 +194,7 @@ impl Vm<'_> {
                             return exit;
                         }
                         reload!();
-                        continue;
+                        continue 'next;
                     }
                     regs = window(&mut self.fiber.stack, base);
                 }
@@ -691,7 +691,7 @@ impl Vm<'_> {
                     }
                     _ => break 'slow,
                 }
-                continue;
+                continue 'next;
             }
             // The general case. The frame's pc is the next instruction's while it runs.
             self.remaining = fuel - pc as i64;

@@ -52,6 +52,8 @@ pub(crate) const NOT_PLAIN: u32 = u32::MAX;
 pub(crate) struct Instances {
     table: Vec<Option<Box<Instance>>>,
     free: Vec<u32>,
+    /// What was added since the last purge, and how many collections there had been.
+    added: Vec<(u32, u64)>,
     /// Length of the longest code: no run of instructions without a jump, call or return is longer.
     longest: usize,
 }
@@ -101,7 +103,7 @@ impl Instances {
             plain_argc: if simple { params.positional as u32 } else { NOT_PLAIN },
             bytes,
         };
-        match self.free.pop() {
+        let index = match self.free.pop() {
             Some(index) => {
                 self.table[index as usize] = Some(Box::new(instance));
                 index
@@ -110,22 +112,28 @@ impl Instances {
                 self.table.push(Some(Box::new(instance)));
                 self.table.len() as u32 - 1
             }
-        }
+        };
+        self.added.push((index, heap.collections));
+        index
     }
 
     /// Drops an instance that nothing names any more.
     pub fn remove(&mut self, index: u32, heap: &mut Heap) {
         if let Some(instance) = self.table[index as usize].take() {
             heap.release_bytes(instance.bytes);
+            self.added.pop_if(|&mut (added, _)| added == index);
             self.free.push(index);
         }
     }
 
-    /// Drops the instances that the heap's last collection did not find, except those `keep` names.
+    /// Drops the instances that the heap's last collection did not find, except those it could not know and those
+    /// that `keep` names.
     pub fn purge(&mut self, heap: &mut Heap, keep: impl Fn(u32) -> bool) {
+        let last = heap.collections;
+        self.added.retain(|&(_, collections)| collections >= last);
         for index in 0..self.table.len() as u32 {
             let marked = heap.instance_marks.get(index as usize / 64).is_some_and(|w| w >> (index % 64) & 1 == 1);
-            if !marked && !keep(index) {
+            if !marked && !keep(index) && !self.added.iter().any(|&(added, _)| added == index) {
                 self.remove(index, heap);
             }
         }

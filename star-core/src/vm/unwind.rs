@@ -5,12 +5,12 @@
 //! frames' pcs (`Code::handled`), so no jump ever has to restore it.
 
 use super::{Exit, Flow, FrameKind, Vm};
-use crate::builtins::exception;
+use crate::builtins;
 use crate::bytecode::{HandlerKind, Op, Part, Place};
 use crate::heap::{Args, End, Raise, Resumed};
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
-use crate::ops::{attribute, types};
+use crate::ops::{attribute, exception, types};
 use crate::value::{Ref, Value};
 
 /// A cancellation on its way out: what it runs is a `finally` or the exit of a `with`.
@@ -275,10 +275,7 @@ impl Vm<'_> {
         match value {
             Value::Exception(at) => return Ok(at),
             Value::Type(number) if types::is_subtype(self.heap, number, TypeId::BaseException as u64) => {
-                let made = self.with(|ctx| exception::construct(ctx, number, Args::new(&[])))?;
-                if let Value::Exception(at) = made {
-                    return Ok(at);
-                }
+                return self.with(|ctx| builtins::exception::make(ctx, value, Args::new(&[])));
             }
             _ => {}
         }
@@ -322,7 +319,11 @@ impl Vm<'_> {
     fn name_error(&mut self, class: TypeId, message: String, name: &str) -> Raise {
         let raise = self.with(|ctx| ctx.error(class, message));
         if let Raise::Exception(at) = raise {
-            self.with(|ctx| exception::set_field(ctx, at, "name", name));
+            let text = self.heap.str(name);
+            self.heap.scratch.extend([Value::Exception(at), text]);
+            // Without its name the error still says what it has to.
+            let _ = self.with(|ctx| exception::set_field(ctx, at, "name", text));
+            self.heap.scratch.truncate(self.heap.scratch.len() - 2);
         }
         raise
     }
