@@ -360,6 +360,9 @@ pub enum Op {
     JumpUnlessMapping { a: Reg, count: u16, to: i32 },
     /// `R[d] = R[a][R[b]]`, or unbound if there is no such key
     MappingItem { d: Reg, a: Reg, b: Reg },
+    /// Adds key `R[b]` of a mapping pattern to set `R[a]`; ValueError if it is there. Emitted where keys are not all
+    /// literals.
+    MappingKey { a: Reg, b: Reg },
     /// `R[d] =` dict of the items of `R[a]` whose keys are not among `R[b], …`
     MappingRest { d: Reg, a: Reg, b: Reg, count: u8 },
     /// unless `R[a]` is an instance of type `R[b]` → to; TypeError if `R[b]` is no type, or takes fewer than

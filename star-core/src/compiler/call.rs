@@ -61,7 +61,13 @@ impl Emitter<'_> {
         chain: &mut Chain,
     ) -> Reg {
         let symbol = self.ast[name].symbol;
-        let span = self.ast[call].span;
+        let mut span = self.ast[call].span;
+        if callee.start > span.start {
+            // The name stands on a later line: the call is shown from there.
+            let text = self.ast.source.text.as_bytes().get(callee.end as usize..span.end as usize);
+            let wraps = text.is_some_and(|text| text.contains(&b'\n') || text.contains(&b'\r'));
+            span = if wraps { Span::new(callee.start, span.end) } else { callee };
+        }
         let ExprKind::Call { args, .. } = self.ast[call].kind else { return a };
         let base = self.work(chain);
         let late = self.is_plain_call(args) && self.is_calm_call(args);

@@ -6,7 +6,7 @@
 use super::Emitter;
 use super::fold::binary;
 use super::function::Var;
-use crate::ast::{BinaryOp, ExprId, ExprKind};
+use crate::ast::{BinaryOp, ExprId, ExprKind, Id, Name};
 use crate::bytecode::{Constant, Op, Reg};
 use crate::intern::Symbol;
 use crate::span::Span;
@@ -21,6 +21,9 @@ pub(super) struct Chain {
     work: Option<Reg>,
     /// The first free register beside it.
     before: u16,
+    /// How far the text of the chain was searched for line ends, and whether there was one.
+    searched: u32,
+    wrapped: bool,
 }
 
 /// The value of a chain so far.
@@ -49,7 +52,14 @@ impl Emitter<'_> {
         }
         let is_last = self.f.is_temp(d) && u16::from(d) + 1 == self.f.next;
         let before = if is_last { u16::from(d) } else { self.f.next };
-        let mut chain = Chain { base, d, work: is_last.then_some(d), before };
+        let mut chain = Chain {
+            base,
+            d,
+            work: is_last.then_some(d),
+            before,
+            searched: self.ast[leaf].span.start,
+            wrapped: false,
+        };
         let Some(mut head) = self.leaf(leaf, &mut chain) else { return };
         while self.spine.len() > base {
             let Some(link) = self.spine.pop() else { break };
@@ -146,6 +156,7 @@ impl Emitter<'_> {
                 d
             }
             ExprKind::Attribute { name, .. } => {
+                let span = self.attribute_span(span, name, chain);
                 if let Some(called) = self.called_method(chain) {
                     return self.method_call(a, name, called, span, chain);
                 }
@@ -155,6 +166,16 @@ impl Emitter<'_> {
             }
             _ => a,
         }
+    }
+
+    /// The place of an attribute: the name alone if it stands on a later line than the start of the chain, so that
+    /// tracebacks show that line.
+    fn attribute_span(&self, span: Span, name: Id<Name>, chain: &mut Chain) -> Span {
+        let name = self.ast[name].span;
+        let text = self.ast.source.text.as_bytes().get(chain.searched as usize..name.start as usize);
+        chain.wrapped |= text.is_some_and(|text| text.contains(&b'\n') || text.contains(&b'\r'));
+        chain.searched = chain.searched.max(name.start);
+        if chain.wrapped { name } else { span }
     }
 
     /// The call that follows a method's name, if it is the next link.

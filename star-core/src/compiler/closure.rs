@@ -170,7 +170,7 @@ impl Emitter<'_> {
         let shape = Shape {
             params,
             is_generator: func.is_generator || matches!(func.kind, FuncKind::Generator { .. }),
-            doc: func.doc.and_then(|at| self.ast.strings.get(at as usize).cloned()),
+            doc: func.doc.and_then(|at| self.ast.strings.get(at as usize)).map(clean_doc),
             source: self.ast.source.clone(),
             span: func.span,
         };
@@ -393,4 +393,46 @@ impl Emitter<'_> {
             }
         }
     }
+}
+
+/// A docstring without the indentation that its lines share, as CPython 3.13 keeps it.
+fn clean_doc(doc: &Arc<str>) -> Arc<str> {
+    let doc = if doc.contains('\t') { &expand_tabs(doc).into() } else { doc };
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let lines = || doc.split('\n');
+    let is_blank = |line: &&str| line.len() == indent(line);
+    let margin = lines().skip(1).filter(|line| !is_blank(line)).map(indent).min().unwrap_or(0);
+    let first = lines().next().unwrap_or_default();
+    if margin == 0 && indent(first) == 0 {
+        return doc.clone();
+    }
+    let mut clean = first.trim_start_matches(' ').to_string();
+    for line in lines().skip(1) {
+        clean.push('\n');
+        clean.push_str(line.get(margin.min(indent(line))..).unwrap_or_default());
+    }
+    clean.into()
+}
+
+fn expand_tabs(text: &str) -> String {
+    let mut expanded = String::new();
+    let mut column = 0;
+    for c in text.chars() {
+        match c {
+            '\t' => {
+                let width = 8 - column % 8;
+                expanded.extend(std::iter::repeat_n(' ', width));
+                column += width;
+            }
+            '\n' | '\r' => {
+                expanded.push(c);
+                column = 0;
+            }
+            _ => {
+                expanded.push(c);
+                column += 1;
+            }
+        }
+    }
+    expanded
 }

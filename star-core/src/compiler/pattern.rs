@@ -389,14 +389,24 @@ impl Emitter<'_> {
         let Ok(count) = u16::try_from(items.len()) else {
             return self.error(span, "E0333", || "too many keys in a mapping pattern".into());
         };
-        let start = self.f.next;
+        let mut start = self.f.next;
         let a = self.subject(subject, span);
         self.f.emit_jump(Op::JumpUnlessMapping { a, count, to: 0 }, fails, span);
-        for item in items {
+        let keys = self.mapping_keys(items, captures, span);
+        if keys.is_some() {
+            start = self.f.next;
+        }
+        for (i, item) in items.iter().enumerate() {
             self.f.next = start;
             let a = self.subject(subject, span);
             let d = self.part_register(item.pattern, captures);
-            let b = self.any(item.key);
+            let b = match keys {
+                Some(first) => first.saturating_add(i as u8),
+                None => self.any(item.key),
+            };
+            if let Some(seen) = keys.and_then(|first| first.checked_sub(1)) {
+                self.f.emit(Op::MappingKey { a: seen, b }, ast[item.key].span);
+            }
             self.f.emit(Op::MappingItem { d, a, b }, ast[item.key].span);
             self.f.emit_jump(Op::JumpIfUndef { a: d, to: 0 }, fails, span);
             self.part(item.pattern, d, start, fails, captures);
@@ -419,6 +429,24 @@ impl Emitter<'_> {
             self.f.emit(Op::DelIndex { a: d, b }, span);
         }
         self.capture(ast[rest].symbol, Subject::In(d), captures, ast[rest].span);
+    }
+
+    /// Keys that are not all literals are evaluated first, as in CPython, into registers after the set of those seen
+    /// already: two of them may turn out to be equal.
+    fn mapping_keys(&mut self, items: &[MappingItem], captures: &Captures, span: Span) -> Option<Reg> {
+        let literal = |item: &MappingItem| self.is_constant(item.key) || self.fold(item.key).is_some();
+        let few = items.len() <= KEYS_AT_ONCE && !captures.spills;
+        if !few || items.len() < 2 || items.iter().all(literal) {
+            return None;
+        }
+        let seen = self.f.temp();
+        self.f.emit(Op::BuildSet { d: seen, b: 0, count: 0 }, span);
+        let first = self.f.next as Reg;
+        for item in items {
+            let d = self.f.temp();
+            self.expr_to(item.key, d);
+        }
+        Some(first)
     }
 
     fn class(
