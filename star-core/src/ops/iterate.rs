@@ -2,7 +2,7 @@
 #![allow(clippy::unimplemented, unused_variables, missing_docs)]
 
 use crate::heap::{Ctx, NativeResult, Outcome, Raise};
-use crate::object::List;
+use crate::object::{Dict, List};
 use crate::value::{Ref, Value};
 
 pub enum Step {
@@ -26,5 +26,12 @@ pub fn extend_list(ctx: &mut Ctx<'_>, list: Ref<List>, iterable: Value, result: 
 
 /// `item in iterable` by walking it: for iterators and generators.
 pub fn contains(ctx: &mut Ctx<'_>, iterable: Value, item: Value) -> NativeResult {
+    unimplemented!()
+}
+
+/// `dict |= iterable` and `dict.update(iterable)` of pairs, then returns `result`: TypeError `cannot convert
+/// dictionary update sequence element #0 to a sequence`, ValueError `dictionary update sequence element #0 has
+/// length 3; 2 is required`.
+pub fn update_dict(ctx: &mut Ctx<'_>, dict: Ref<Dict>, iterable: Value, result: Value) -> NativeResult {
     unimplemented!()
 }
