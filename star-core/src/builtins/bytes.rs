@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `bytes`.
-pub const BYTES: Native =
-    Native { name: "bytes", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const BYTES: Native = Native { name: "bytes", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// Methods, sorted by name.
 pub static METHODS: &[Native] = &[];

@@ -29,13 +29,20 @@ macro_rules! method {
     };
 }
 
-const TO_BYTES: Arity = Arity::Named { names: &["length", "byteorder", "signed"], required: 0, positional: 2 };
-const FROM_BYTES: Arity = Arity::Named { names: &["bytes", "byteorder", "signed"], required: 1, positional: 2 };
+const TO_BYTES: Arity =
+    Arity::Named { names: &["length", "byteorder", "signed"], required: 0, positional: 2 };
+const FROM_BYTES: Arity =
+    Arity::Named { names: &["bytes", "byteorder", "signed"], required: 1, positional: 2 };
 
 /// Methods of ints, sorted by name.
 pub static METHODS: &[Native] = &[
     method!("as_integer_ratio", Arity::None, as_integer_ratio, "as_integer_ratio(): (self, 1)"),
-    method!("bit_count", Arity::None, bit_count, "bit_count(): ones in the binary form of the absolute value"),
+    method!(
+        "bit_count",
+        Arity::None,
+        bit_count,
+        "bit_count(): ones in the binary form of the absolute value"
+    ),
     method!("bit_length", Arity::None, bit_length, "bit_length(): bits of the absolute value"),
     method!("conjugate", Arity::None, itself, "conjugate(): self"),
     method!("from_bytes", FROM_BYTES, from_bytes, "int.from_bytes(bytes, byteorder='big', *, signed=False)"),
@@ -168,7 +175,8 @@ fn to_bytes(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let fill = if negative { 0xFF } else { 0 };
     // What is cut off must only repeat the sign, and a signed result must keep its sign bit.
     let lost = digits.iter().skip(length).any(|&digit| digit != fill);
-    let sign_lost = signed && length > 0 && digits.get(length - 1).is_some_and(|top| (top & 0x80 != 0) != negative);
+    let sign_lost =
+        signed && length > 0 && digits.get(length - 1).is_some_and(|top| (top & 0x80 != 0) != negative);
     if lost || sign_lost {
         return Err(ctx.error(TypeId::OverflowError, "int too big to convert"));
     }
@@ -187,9 +195,7 @@ fn from_bytes(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
             let data = ctx.heap[at].share();
             int_of_bytes(ctx, &data, order, signed)
         }
-        Value::Str(_) => {
-            Err(ctx.type_error("cannot convert 'str' object to bytes"))
-        }
+        Value::Str(_) => Err(ctx.type_error("cannot convert 'str' object to bytes")),
         iterable => super::bytes::of_iterable(
             ctx,
             iterable,

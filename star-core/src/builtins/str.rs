@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `str`.
-pub const STR: Native =
-    Native { name: "str", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const STR: Native = Native { name: "str", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// Methods, sorted by name.
 pub static METHODS: &[Native] = &[];
