@@ -14,14 +14,9 @@
 //! | `collect` | the items of any iterable at once; extending lists and sets |
 //! | `unpack` | `a, *b = iterable` |
 
-<<<<<<< HEAD
-use crate::heap::{Ctx, NativeResult, Outcome, Raise};
-use crate::object::{Dict, List};
-=======
 use super::types;
 use crate::heap::{Ctx, Heap, NativeResult, Outcome, Raise};
 use crate::object::{Dict, Iter, ViewKind};
->>>>>>> builtins
 use crate::value::{Ref, Value};
 
 mod collect;
@@ -131,11 +126,4 @@ impl Fold for Contains {
     fn end(_: &mut Ctx<'_>, _: &mut Kept) -> NativeResult {
         Ok(Value::bool(false).into())
     }
-}
-
-/// `dict |= iterable` and `dict.update(iterable)` of pairs, then returns `result`: TypeError `cannot convert
-/// dictionary update sequence element #0 to a sequence`, ValueError `dictionary update sequence element #0 has
-/// length 3; 2 is required`.
-pub fn update_dict(ctx: &mut Ctx<'_>, dict: Ref<Dict>, iterable: Value, result: Value) -> NativeResult {
-    unimplemented!()
 }
