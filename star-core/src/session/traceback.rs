@@ -167,11 +167,12 @@ fn suggest_name(session: &Session, at: Ref<Exception>) -> Option<String> {
     let name = session.heap.as_str(exception::field(&session.heap, at, "name")?)?;
     let entry = session.heap[at].traceback.first()?;
     let code = &session.instances.find(entry.instance)?.code;
-    let locals = code.variables.iter().map(|variable| &*variable.name);
-    let free = code.free_names.iter().map(|name| &**name);
+    let mut names: Vec<&str> = code.variables.iter().map(|variable| &*variable.name).collect();
+    names.extend(code.free_names.iter().map(|name| &**name));
     let module = &session.heap[session.module];
-    let globals = module.names.iter().zip(&module.bound).filter(|(_, bound)| **bound).map(|(name, _)| &**name);
-    suggest::for_name(name, locals.chain(free).chain(globals).chain(builtins::names()))
+    names.extend(module.names.iter().zip(&module.bound).filter(|(_, bound)| **bound).map(|(name, _)| &**name));
+    builtins::names().for_each(|name| names.push(name));
+    suggest::for_name(name, names.into_iter())
 }
 
 /// What an uncaught SystemExit means for the process.

@@ -424,6 +424,15 @@ impl Vm<'_> {
                 let value = self.with(|ctx| table::dict_get(ctx, dict, key))?;
                 self.put(d, value.unwrap_or(Value::Undef))
             }
+            Op::MappingKey { a, b } => {
+                let (Value::Set(set), key) = (self.reg(a), self.reg(b)) else { return Ok(Flow::Next) };
+                if self.with(|ctx| table::set_add(ctx, set, key))? {
+                    return Ok(Flow::Next);
+                }
+                let text = self.with(|ctx| repr::repr(ctx, key))?;
+                let message = format!("mapping pattern checks duplicate key ({text})");
+                Err(self.with(|ctx| ctx.value_error(message)))
+            }
             Op::MappingRest { d, a, b, count } => self.mapping_rest(d, self.reg(a), b, count),
             Op::JumpUnlessInstance { a, b, count, to } => {
                 let matches = self.class_matches(self.reg(a), self.reg(b), count)?;
