@@ -35,6 +35,7 @@ pub mod sort;
 pub mod str;
 pub mod structure;
 pub mod sum;
+pub mod textual;
 pub mod tuple;
 pub mod types;
 

@@ -13,8 +13,8 @@ use crate::text::TextError;
 use crate::text::float::{float_to_int, int_to_float};
 use crate::text::int::{Int, IntRef};
 use crate::text::percent::{
-    Code, Conversion, Count, Flavor, Key, Piece, Pieces, not_all_converted, not_enough_arguments, requires_mapping,
-    star_wants_int,
+    Code, Conversion, Count, Flavor, Key, Piece, Pieces, not_all_converted, not_enough_arguments,
+    requires_mapping, star_wants_int,
 };
 use crate::text::percent_field::Field;
 use crate::value::Value;
@@ -62,7 +62,8 @@ fn percent_str(ctx: &mut Ctx<'_>, template: &str, args: Value) -> Result<Value, 
 
 /// No flags, width or precision.
 fn is_plain(conversion: &Conversion) -> bool {
-    conversion.flags == Default::default() && (conversion.width, conversion.precision) == (Count::None, Count::None)
+    conversion.flags == Default::default()
+        && (conversion.width, conversion.precision) == (Count::None, Count::None)
 }
 
 /// `%s` of anything and `%d` of an int, written in place. False if it is neither.

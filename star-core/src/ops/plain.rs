@@ -73,10 +73,7 @@ fn large_budget(ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Raise> {
 /// A text that `make` builds from the heap in at most the bytes it is given; more are given until they suffice.
 /// May collect.
 #[inline]
-pub fn sized<R>(
-    ctx: &mut Ctx<'_>,
-    make: impl Fn(&Heap, usize) -> Result<R, TextError>,
-) -> Result<R, Raise> {
+pub fn sized<R>(ctx: &mut Ctx<'_>, make: impl Fn(&Heap, usize) -> Result<R, TextError>) -> Result<R, Raise> {
     let mut max = SMALL;
     loop {
         match make(ctx.heap, max) {
@@ -123,6 +120,16 @@ impl Builder {
     pub fn push(&mut self, ctx: &mut Ctx<'_>, part: &str) -> Result<(), Raise> {
         self.room(ctx, part.len())?;
         self.text.push_str(part);
+        Ok(())
+    }
+
+    /// Appends one character. May collect.
+    #[inline]
+    pub fn push_char(&mut self, ctx: &mut Ctx<'_>, c: char) -> Result<(), Raise> {
+        if self.text.len() + 4 > self.room {
+            self.room(ctx, 4)?;
+        }
+        self.text.push(c);
         Ok(())
     }
 
