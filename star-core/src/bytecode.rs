@@ -457,7 +457,8 @@ pub struct Code {
     pub inplace: Vec<u64>,
     /// Whether calling it makes a generator.
     pub is_generator: bool,
-    /// The docstring.
+    /// The docstring. Of a piece of the top level: the string that its unit starts with, which is the module's
+    /// docstring if the unit is the first.
     pub doc: Option<Arc<str>>,
     /// The text that `spans` refer to.
     pub source: Arc<SourceText>,

@@ -241,6 +241,21 @@ impl Emitter<'_> {
         *known = Some(known.map_or(bound, |known| known.and(bound)));
     }
 
+    /// The loop that `break` or `continue` leads out of, and where to, if there is nothing to do on the way.
+    pub(super) fn plain_way_out(&self, exit: Exit) -> Option<(usize, Label)> {
+        for (depth, block) in self.f.blocks.iter().enumerate().rev() {
+            match &block.kind {
+                BlockKind::If { .. } | BlockKind::Match { .. } => {}
+                BlockKind::Loop(it) if it.in_else => {}
+                BlockKind::Loop(it) => {
+                    return Some((depth, if exit == Exit::Break { it.end } else { it.again }));
+                }
+                BlockKind::Try(_) | BlockKind::With(_) => return None,
+            }
+        }
+        None
+    }
+
     /// Where a `return` may put its value at once: what the innermost `finally` in the way keeps it in.
     pub(super) fn return_register(&self) -> Option<Reg> {
         self.f.blocks.iter().rev().find_map(|block| match &block.kind {

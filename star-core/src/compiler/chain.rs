@@ -96,7 +96,7 @@ impl Emitter<'_> {
         }
         if let ExprKind::Name(symbol) = self.ast[leaf].kind {
             match self.var(symbol) {
-                Var::Register(register) if !self.may_change(symbol) => {
+                Var::Register(register) if !self.may_change(symbol) || self.links_bind_nothing(chain) => {
                     self.check_bound(register, span);
                     return Some(Head::In(register));
                 }
@@ -107,6 +107,16 @@ impl Emitter<'_> {
         let w = self.work(chain);
         self.expr_to(leaf, w);
         Some(Head::In(w))
+    }
+
+    /// Whether nothing that the links evaluate can bind a name.
+    fn links_bind_nothing(&self, chain: &Chain) -> bool {
+        self.spine[chain.base..].iter().all(|&link| match self.ast[link].kind {
+            ExprKind::Binary { right, .. } => self.binds_nothing(right),
+            ExprKind::Subscript { index, .. } => self.binds_nothing(index),
+            ExprKind::Attribute { .. } => true,
+            _ => false,
+        })
     }
 
     /// Whether the next link is a call that looks up its callee after the arguments.

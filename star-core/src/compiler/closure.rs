@@ -396,7 +396,7 @@ impl Emitter<'_> {
 }
 
 /// A docstring without the indentation that its lines share, as CPython 3.13 keeps it.
-fn clean_doc(doc: &Arc<str>) -> Arc<str> {
+pub(super) fn clean_doc(doc: &Arc<str>) -> Arc<str> {
     let doc = if doc.contains('\t') { &expand_tabs(doc).into() } else { doc };
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let lines = || doc.split('\n');

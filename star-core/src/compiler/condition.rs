@@ -77,11 +77,12 @@ impl Emitter<'_> {
         span: Span,
     ) {
         let ast = self.ast;
-        let mut a = self.stable(first);
         let Some((last, chained)) = ast[rest].split_last() else { return };
         if chained.is_empty() {
+            let a = self.stable_before(first, last.right);
             return self.compare_and_jump(a, last, when, label, span);
         }
+        let mut a = self.stable(first);
         let past = self.label();
         let fails = if when { past } else { label };
         let pair = self.f.temps(2);

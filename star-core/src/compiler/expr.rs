@@ -51,6 +51,16 @@ impl Emitter<'_> {
         d
     }
 
+    /// The same, if nothing but `later` is evaluated before the value is used.
+    pub(super) fn stable_before(&mut self, id: ExprId, later: ExprId) -> Reg {
+        if self.binds_nothing(later) { self.any(id) } else { self.stable(id) }
+    }
+
+    /// Whether an expression is too simple to bind a name.
+    pub(super) fn binds_nothing(&self, id: ExprId) -> bool {
+        matches!(self.ast[id].kind, ExprKind::Name(_)) || self.is_constant(id)
+    }
+
     /// Evaluates an expression into `R[d]`.
     pub(super) fn expr_to(&mut self, id: ExprId, d: Reg) {
         let Expr { kind, span } = self.ast[id];
@@ -214,7 +224,7 @@ impl Emitter<'_> {
         let ast = self.ast;
         let items = &ast[rest];
         if let [item] = items {
-            let a = self.stable(first);
+            let a = self.stable_before(first, item.right);
             let b = self.comparand(item);
             return self.f.emit(Op::Compare { op: item.op, d, a, b }, span);
         }

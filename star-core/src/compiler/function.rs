@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::bits::Bits;
 use super::block::Block;
 use super::constants::{Constants, Names};
-use super::labels::{Label, Labels, target_mut};
+use super::labels::{Label, Labels, target, target_mut};
 use crate::ast::FuncId;
 use crate::bytecode::{
     Capture, Code, CodeKind, ForeignSpan, Handled, Handler, HandlerKind, LOCAL_REGISTERS, Op, Params, Part,
@@ -407,12 +407,34 @@ impl Function {
 
     // ---- the result -----------------------------------------------------------------------------------
 
+    /// A jump to a jump goes where that one goes. (Not at the top level, where the second may be in another piece.)
+    fn thread_jumps(&mut self) {
+        for at in 0..self.jumps.len() {
+            let pc = self.jumps[at] as usize;
+            // A few hops: the jumps of an endless loop may lead in a circle.
+            for _ in 0..4 {
+                let Some(to) = self.ops.get(pc).and_then(target) else { break };
+                let place = self.labels.place(to as u32) as usize;
+                let Some(Op::Jump { to: next }) = self.ops.get(place).copied() else { break };
+                if place == pc || next == to {
+                    break;
+                }
+                if let Some(to) = self.ops.get_mut(pc).and_then(target_mut) {
+                    *to = next;
+                }
+            }
+        }
+    }
+
     /// Ends the piece: what it has become. Of a function, all of it; of the top level, a segment's code.
     pub(super) fn finish(&mut self, shape: Shape) -> Code {
         self.suspend_guards(0);
         for at in (0..self.handling.len()).rev() {
             let (start, register) = self.handling[at];
             self.add_handled(start, register);
+        }
+        if self.kind != CodeKind::Module {
+            self.thread_jumps();
         }
         for &pc in &self.jumps {
             if let Some(to) = self.ops.get_mut(pc as usize).and_then(target_mut) {

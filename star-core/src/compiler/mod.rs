@@ -45,7 +45,7 @@ use std::sync::Arc;
 pub use disassemble::disassemble;
 use function::{Function, Shape, Var};
 
-use crate::ast::{Ast, ExprId};
+use crate::ast::{Ast, ExprId, ExprKind, StmtKind};
 use crate::bytecode::{CodeKind, Params, Segment};
 use crate::diagnostic::Diagnostic;
 use crate::intern::Interner;
@@ -122,6 +122,7 @@ impl Compiler {
             error: None,
         };
         emitter.statements(0, ast.stmts.len());
+        let doc = if opens_unit { emitter.module_doc() } else { None };
         let Emitter { f: mut top, error, .. } = emitter;
         if let Some(error) = error {
             self.spine.clear();
@@ -130,7 +131,7 @@ impl Compiler {
         let shape = Shape {
             params: Params::default(),
             is_generator: false,
-            doc: None,
+            doc,
             source: ast.source.clone(),
             span: Span::new(0, ast.source.text.len() as u32),
         };
@@ -166,6 +167,17 @@ struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
+    /// The string that a unit starts with: the module's docstring, if it is the first unit.
+    fn module_doc(&self) -> Option<Arc<str>> {
+        match self.ast.stmts.first()?.kind {
+            StmtKind::Expr(value) => match self.ast[value].kind {
+                ExprKind::Str(at) => self.ast.strings.get(at as usize).map(closure::clean_doc),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn error(&mut self, span: Span, code: &'static str, message: impl FnOnce() -> String) {
         if self.error.is_none() {
             self.error = Some(Box::new(Diagnostic::new(code, message(), &self.ast.source, span)));

@@ -30,6 +30,7 @@ impl Emitter<'_> {
                     let finally = (!self.at_top_level()).then(|| self.scopes.has_finally(at));
                     self.open_try(finally, stmt.span);
                 }
+                StmtKind::If(test) if self.jump_out_if(test, at) => at += 2,
                 kind => self.statement(kind, stmt.span),
             }
             at += 1;
@@ -202,6 +203,28 @@ impl Emitter<'_> {
     }
 
     // ---- if -------------------------------------------------------------------------------------
+
+    /// `if test: break` (or `continue`) in a function, where it can be seen to be just that: one jump out of the loop
+    /// instead of one around a jump. Tells whether it was, and is done.
+    fn jump_out_if(&mut self, test: ExprId, at: usize) -> bool {
+        let ast = self.ast;
+        if self.at_top_level() || !matches!(ast.stmts.get(at + 2).map(|stmt| stmt.kind), Some(StmtKind::End))
+        {
+            return false;
+        }
+        let exit = match ast.stmts.get(at + 1).map(|stmt| stmt.kind) {
+            Some(StmtKind::Break) => Exit::Break,
+            Some(StmtKind::Continue) => Exit::Continue,
+            _ => return false,
+        };
+        let Some((depth, to)) = self.plain_way_out(exit) else { return false };
+        self.jump_if(test, true, to);
+        let bound = self.f.bound;
+        if let Some(block) = self.f.blocks.get_mut(depth).filter(|_| exit == Exit::Break) {
+            block.exit = block.exit.and(bound);
+        }
+        true
+    }
 
     fn open_if(&mut self, test: ExprId, span: Span) {
         let (next, end) = (self.label(), self.label());

@@ -6,7 +6,7 @@
 use super::Emitter;
 use super::function::{SPILL_REGISTER, Var};
 use crate::ast::{ExprId, ExprKind};
-use crate::bytecode::{Op, Reg};
+use crate::bytecode::{Op, Place, Reg, Variable};
 use crate::intern::Symbol;
 use crate::resolve::flag;
 use crate::span::Span;
@@ -65,6 +65,7 @@ impl Emitter<'_> {
                 let c = if self.f.is_temp(d) { d } else { self.f.temp() };
                 self.f.emit(Op::LoadSpill { d: c, s: self.spill_register(), i }, span);
                 self.f.next = before;
+                self.name_spilled_cell(symbol, c);
                 Op::LoadCell { d, c }
             }
         };
@@ -101,7 +102,11 @@ impl Emitter<'_> {
             Var::Cell(c) => Op::DelCell { c },
             Var::Free(i) => Op::DelFree { i },
             Var::Spill(i) => Op::DelSpill { s: self.spill_register(), i },
-            Var::SpillCell(i) => Op::DelCell { c: self.spilled_cell(i, span) },
+            Var::SpillCell(i) => {
+                let c = self.spilled_cell(i, span);
+                self.name_spilled_cell(symbol, c);
+                Op::DelCell { c }
+            }
         };
         self.f.emit(op, span);
     }
@@ -113,6 +118,12 @@ impl Emitter<'_> {
         self.f.emit(Op::LoadSpill { d, s: self.spill_register(), i }, span);
         self.f.next = before;
         d
+    }
+
+    /// Tells whose cell is in a temporary for the next instruction, which names it if it is empty.
+    fn name_spilled_cell(&mut self, symbol: Symbol, c: Reg) {
+        let (name, start) = (self.interner.text(symbol).clone(), self.f.pc());
+        self.f.variables.push(Variable { name, place: Place::Cell(c), start, end: start + 1 });
     }
 
     /// `R[d] = R[a]`, if they differ.
