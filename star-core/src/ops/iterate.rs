@@ -12,6 +12,7 @@
 //! | `machine` | natives that wait: values and numbers kept between requests |
 //! | `fold` | consuming any iterable item by item |
 //! | `collect` | the items of any iterable at once; extending lists and sets |
+//! | `pairs` | dicts from iterables of pairs |
 //! | `unpack` | `a, *b = iterable` |
 
 use super::types;
@@ -24,12 +25,14 @@ mod container;
 mod fold;
 mod lazy;
 mod machine;
+mod pairs;
 mod unpack;
 
 pub use collect::{Drain, collect, count, drain, extend_list, extend_set, grow_list};
 pub use fold::{Flow, Fold, fold};
 pub use lazy::{Pair, call_direct, next_pair, ready};
 pub use machine::{Kept, Machine, Progress, start, stops};
+pub use pairs::update_dict;
 pub use unpack::unpack;
 
 /// What advancing an iterator gave.

@@ -60,6 +60,12 @@ impl Kept {
         ctx.heap.scratch[self.base + index] = value;
     }
 
+    /// The iterator that a fold walks.
+    pub(super) fn iterator(&self, ctx: &Ctx<'_>) -> Value {
+        // What a fold keeps begins behind the iterator and the item at hand.
+        ctx.heap.scratch[self.base - 2]
+    }
+
     /// The same without the first `count` values.
     #[inline]
     pub(super) fn skip(&self, count: usize) -> Kept {
