@@ -130,13 +130,3 @@ impl Fold for Contains {
         Ok(Value::bool(false).into())
     }
 }
-#[derive(Clone, Copy, Debug)]
-pub enum Flow { Continue, Stop(Outcome), Call(Value, Value) }
-pub struct Kept { base: usize, pub words: [i64; 4] }
-impl Kept { pub fn get(&self, ctx: &Ctx<'_>, index: usize) -> Value { ctx.heap.scratch[self.base + index] } }
-pub trait Fold {
-    fn item(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value) -> Result<Flow, Raise>;
-    fn called(_ctx: &mut Ctx<'_>, _kept: &mut Kept, _item: Value, _result: Value) -> Result<Flow, Raise> { Ok(Flow::Continue) }
-    fn end(ctx: &mut Ctx<'_>, kept: &mut Kept) -> NativeResult;
-}
-pub fn fold<F: Fold>(ctx: &mut Ctx<'_>, iterable: Value, values: &[Value], words: [i64; 3]) -> NativeResult { unimplemented!() }
