@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `dict`.
-pub const DICT: Native =
-    Native { name: "dict", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const DICT: Native = Native { name: "dict", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// Methods, sorted by name.
 pub static METHODS: &[Native] = &[];

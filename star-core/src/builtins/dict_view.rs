@@ -7,4 +7,3 @@ pub static KEYS_METHODS: &[Native] = &[];
 
 /// Methods, sorted by name.
 pub static ITEMS_METHODS: &[Native] = &[];
-

@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `help`.
-pub const HELP: Native =
-    Native { name: "help", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const HELP: Native = Native { name: "help", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 fn later(_: &mut Ctx<'_>, _: Args<'_>) -> NativeResult {
     Ok(crate::value::Value::None.into())

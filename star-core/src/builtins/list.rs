@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `list`.
-pub const LIST: Native =
-    Native { name: "list", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const LIST: Native = Native { name: "list", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// Methods, sorted by name.
 pub static METHODS: &[Native] = &[];

@@ -256,7 +256,10 @@ mod tests {
 
     #[test]
     fn names_are_found() {
-        assert_eq!(builtin("len"), Some(Value::Native(FUNCTIONS.iter().position(|f| f.name == "len").unwrap() as u64)));
+        assert_eq!(
+            builtin("len"),
+            Some(Value::Native(FUNCTIONS.iter().position(|f| f.name == "len").unwrap() as u64))
+        );
         assert_eq!(builtin("int"), Some(TypeId::Int.value()));
         assert_eq!(builtin("IOError"), Some(TypeId::OSError.value()));
         assert_eq!(builtin("nope"), None);

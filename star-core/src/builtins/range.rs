@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `range`.
-pub const RANGE: Native =
-    Native { name: "range", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const RANGE: Native = Native { name: "range", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// Methods, sorted by name.
 pub static METHODS: &[Native] = &[];

@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `set`.
-pub const SET: Native =
-    Native { name: "set", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const SET: Native = Native { name: "set", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// `frozenset`.
 pub const FROZENSET: Native =

@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `slice`.
-pub const SLICE: Native =
-    Native { name: "slice", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const SLICE: Native = Native { name: "slice", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// Methods, sorted by name.
 pub static METHODS: &[Native] = &[];

@@ -3,8 +3,7 @@
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
 
 /// `tuple`.
-pub const TUPLE: Native =
-    Native { name: "tuple", owner: None, arity: Arity::Variadic, doc: "", call: later };
+pub const TUPLE: Native = Native { name: "tuple", owner: None, arity: Arity::Variadic, doc: "", call: later };
 
 /// Methods, sorted by name.
 pub static METHODS: &[Native] = &[];

@@ -102,7 +102,12 @@ fn wrong_count(ctx: &mut Ctx<'_>, native: &Native, given: usize) -> Raise {
         Arity::One => format!("{} takes exactly one argument ({given} given)", full_name(native)),
         Arity::Positional(least, most) => count_message(native.name, least as usize, most as usize, given),
         Arity::Named { names, required, positional } => {
-            let shape = Shape { name: native.name, names, required: required as usize, positional: positional as usize };
+            let shape = Shape {
+                name: native.name,
+                names,
+                required: required as usize,
+                positional: positional as usize,
+            };
             match shape.count_error(given, 0) {
                 Some(message) => message,
                 None => shape.missing_error(given),
@@ -220,7 +225,10 @@ impl Shape<'_> {
         if total > all {
             let bound = if self.required == all { "exactly" } else { "at most" };
             let kind = if given == 0 { "keyword " } else { "" };
-            return Some(format!("{name}() takes {bound} {all} {kind}argument{} ({total} given)", plural(all)));
+            return Some(format!(
+                "{name}() takes {bound} {all} {kind}argument{} ({total} given)",
+                plural(all)
+            ));
         }
         let least = self.nameless().min(self.required);
         if given < least {
@@ -270,7 +278,9 @@ pub fn unexpected_keyword(function: &str, params: &Params, keyword: &str, given:
     let passed: Vec<&str> = nameless.iter().map(|name| &**name).filter(|name| given.contains(name)).collect();
     if !passed.is_empty() {
         let passed = passed.join(", ");
-        return format!("{function}() got some positional-only arguments passed as keyword arguments: '{passed}'");
+        return format!(
+            "{function}() got some positional-only arguments passed as keyword arguments: '{passed}'"
+        );
     }
     let count = (params.positional - params.positional_only + params.keyword_only) as usize;
     unexpected(function, keyword, nameable[..count].iter().map(|name| &**name))

@@ -14,6 +14,7 @@ pub mod iterate;
 pub mod number;
 pub mod percent;
 pub mod plain;
+pub mod range;
 pub mod repr;
 pub mod suggest;
 pub mod table;

@@ -6,12 +6,12 @@
 mod algebra;
 mod lookup;
 
-pub use algebra::{Algebra, combine, is_disjoint, is_subset, new_set, replace_set};
+pub use algebra::{Algebra, combine, is_disjoint, is_subset, new_set, set_combine};
 pub(crate) use lookup::{LookUp, look_up, look_up_in, next_key, with_table};
 
 use super::{compare, hash};
 use crate::heap::{Ctx, Raise, SMALL};
-use crate::object::{Dict, Probe, Set};
+use crate::object::{Dict, Entry, Probe, Set};
 use crate::value::{Ref, Value};
 
 /// The value of `key` in a dict.
@@ -78,6 +78,36 @@ pub fn dict_remove(ctx: &mut Ctx<'_>, d: Ref<Dict>, key: Value) -> Result<Option
     }
 }
 
+/// A new dict with the entries of `d`, which must be rooted: may collect first.
+pub fn dict_copy(ctx: &mut Ctx<'_>, d: Ref<Dict>) -> Result<Ref<Dict>, Raise> {
+    let len = ctx.heap[d].table().len();
+    ctx.charge(len)?;
+    // An entry, and up to four places of the index.
+    ctx.reserve_large(len * (size_of::<Entry<Value>>() + 16))?;
+    let table = ctx.heap[d].table().clone();
+    Ok(ctx.heap.insert(Dict { table }))
+}
+
+/// `d.update(other)` for a dict. **May collect**: both must be rooted.
+pub fn dict_update(ctx: &mut Ctx<'_>, d: Ref<Dict>, other: Ref<Dict>) -> Result<(), Raise> {
+    if d == other {
+        return Ok(());
+    }
+    ctx.charge(ctx.heap[other].table().len())?;
+    let mut index = 0;
+    while let Some(&Entry { hash, key, value }) = ctx.heap[other].table().raw_entries().get(index) {
+        index += 1;
+        if key.is_undef() {
+            continue;
+        }
+        match find_hashed(ctx, Value::Dict(d), hash, key)? {
+            Probe::Found(entry) => ctx.heap.dict_set_value(d, entry, value),
+            Probe::Missing => dict_insert(ctx, d, hash, key, value)?,
+        }
+    }
+    Ok(())
+}
+
 /// Entry of `key` in a set. A set as key is looked for as the frozenset of its items.
 fn set_find(ctx: &mut Ctx<'_>, s: Ref<Set>, key: Value) -> Result<(u64, Probe), Raise> {
     let hash = hash::table_hash_in_set(ctx, key)?;
@@ -97,12 +127,18 @@ pub fn set_add(ctx: &mut Ctx<'_>, s: Ref<Set>, key: Value) -> Result<bool, Raise
     if find_hashed(ctx, Value::Set(s), hash, key)? != Probe::Missing {
         return Ok(false);
     }
+    set_insert(ctx, s, hash, key)?;
+    Ok(true)
+}
+
+/// Adds a key that is known to be missing. May collect as [`set_add`].
+pub(crate) fn set_insert(ctx: &mut Ctx<'_>, s: Ref<Set>, hash: u64, key: Value) -> Result<(), Raise> {
     let growth = ctx.heap[s].table().growth();
     if growth > SMALL {
         ctx.reserve(growth)?;
     }
     ctx.heap.set_edit(s, |table| table.insert(hash, key, ()));
-    Ok(true)
+    Ok(())
 }
 
 /// Removes `key` from a set; whether it was there.

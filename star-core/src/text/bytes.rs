@@ -50,11 +50,7 @@ pub fn title(data: &[u8]) -> Vec<u8> {
     let mut after_letter = false;
     let map = |&byte: &u8| {
         let inside = std::mem::replace(&mut after_letter, byte.is_ascii_alphabetic());
-        if inside {
-            byte.to_ascii_lowercase()
-        } else {
-            byte.to_ascii_uppercase()
-        }
+        if inside { byte.to_ascii_lowercase() } else { byte.to_ascii_uppercase() }
     };
     data.iter().map(map).collect()
 }
@@ -80,26 +76,20 @@ pub fn swapcase(data: &[u8]) -> Vec<u8> {
 /// `data.translate(table, delete)`. ValueError unless the table has 256 bytes.
 pub fn translate(data: &[u8], table: Option<&[u8]>, delete: &[u8]) -> Result<Vec<u8>, TextError> {
     if table.is_some_and(|table| table.len() != 256) {
-        return Err(TextError::value(
-            "translation table must be 256 characters long",
-        ));
+        return Err(TextError::value("translation table must be 256 characters long"));
     }
     let mut deleted = [false; 256];
     for &byte in delete {
         deleted[usize::from(byte)] = true;
     }
     let kept = data.iter().filter(|&&byte| !deleted[usize::from(byte)]);
-    Ok(kept
-        .map(|&byte| table.map_or(byte, |table| table[usize::from(byte)]))
-        .collect())
+    Ok(kept.map(|&byte| table.map_or(byte, |table| table[usize::from(byte)])).collect())
 }
 
 /// `bytes.maketrans(from, to)`: a table for [`translate`]. ValueError unless they are equally long.
 pub fn make_table(from: &[u8], to: &[u8]) -> Result<Vec<u8>, TextError> {
     if from.len() != to.len() {
-        return Err(TextError::value(
-            "maketrans arguments must have same length",
-        ));
+        return Err(TextError::value("maketrans arguments must have same length"));
     }
     let mut table: Vec<u8> = (0..=255).collect();
     for (&from, &to) in from.iter().zip(to) {
@@ -141,18 +131,14 @@ pub fn hex(data: &[u8], separator: Option<u8>, group: i64) -> String {
 /// position of what is wrong.
 pub fn from_hex(text: &str) -> Result<Vec<u8>, TextError> {
     let invalid = |position: usize| {
-        Err(TextError::value(format!(
-            "non-hexadecimal number found in fromhex() arg at position {position}"
-        )))
+        Err(TextError::value(format!("non-hexadecimal number found in fromhex() arg at position {position}")))
     };
     if let Some(position) = text.bytes().position(|byte| !byte.is_ascii()) {
         return invalid(position);
     }
     let digit = |at: usize| {
         let byte = text.as_bytes().get(at).copied()?;
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
+        char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
     };
     let mut out = Vec::with_capacity(text.len() / 2);
     let mut at = 0;
@@ -188,11 +174,7 @@ mod tests {
             (b"\xe91", [false, false, false]),
         ];
         for (data, expected) in cases {
-            assert_eq!(
-                [is_lower(data), is_upper(data), is_title(data)],
-                expected,
-                "{data:?}"
-            );
+            assert_eq!([is_lower(data), is_upper(data), is_title(data)], expected, "{data:?}");
         }
         assert!(is_space(b" \x0b\n") && !is_space(b"\x1c") && !is_space(b""));
         assert!(all_bytes(b"a1", u8::is_ascii_alphanumeric));
@@ -204,16 +186,10 @@ mod tests {
     #[test]
     fn translates() {
         let table = make_table(b"ab", b"xy").expect("equally long");
-        assert_eq!(
-            translate(b"abc", Some(&table), b"c").as_deref(),
-            Ok(&b"xy"[..])
-        );
+        assert_eq!(translate(b"abc", Some(&table), b"c").as_deref(), Ok(&b"xy"[..]));
         assert_eq!(translate(b"abc", None, b"b").as_deref(), Ok(&b"ac"[..]));
         let message = "translation table must be 256 characters long";
-        assert_eq!(
-            translate(b"", Some(b"x"), b""),
-            Err(TextError::value(message))
-        );
+        assert_eq!(translate(b"", Some(b"x"), b""), Err(TextError::value(message)));
         let message = "maketrans arguments must have same length";
         assert_eq!(make_table(b"ab", b"x"), Err(TextError::value(message)));
     }
@@ -233,38 +209,19 @@ mod tests {
             assert_eq!(hex(b"abcde", separator, group), text);
         }
         assert_eq!(hex_separator(":"), Ok(b':'));
-        assert_eq!(
-            hex_separator("--"),
-            Err(TextError::value("sep must be length 1."))
-        );
-        assert_eq!(
-            hex_separator("é"),
-            Err(TextError::value("sep must be ASCII."))
-        );
-        assert_eq!(
-            hex_separator(&b"\xff"[..]),
-            Err(TextError::value("sep must be ASCII."))
-        );
+        assert_eq!(hex_separator("--"), Err(TextError::value("sep must be length 1.")));
+        assert_eq!(hex_separator("é"), Err(TextError::value("sep must be ASCII.")));
+        assert_eq!(hex_separator(&b"\xff"[..]), Err(TextError::value("sep must be ASCII.")));
     }
 
     #[test]
     fn reads_hex() {
-        assert_eq!(
-            from_hex(" 00\n0aFf\x0b").as_deref(),
-            Ok(&b"\x00\x0a\xff"[..])
-        );
+        assert_eq!(from_hex(" 00\n0aFf\x0b").as_deref(), Ok(&b"\x00\x0a\xff"[..]));
         assert_eq!(from_hex(""), Ok(Vec::new()));
-        for (text, position) in [
-            ("0", 1),
-            ("0x", 1),
-            ("zz", 0),
-            ("00 1", 4),
-            ("0 0", 1),
-            ("zz€", 2),
-            ("00\x1c", 2),
-        ] {
-            let message =
-                format!("non-hexadecimal number found in fromhex() arg at position {position}");
+        for (text, position) in
+            [("0", 1), ("0x", 1), ("zz", 0), ("00 1", 4), ("0 0", 1), ("zz€", 2), ("00\x1c", 2)]
+        {
+            let message = format!("non-hexadecimal number found in fromhex() arg at position {position}");
             assert_eq!(from_hex(text), Err(TextError::value(message)), "{text:?}");
         }
     }

@@ -43,18 +43,12 @@ impl Encoding {
             return Err(TextError::value("embedded null character"));
         }
         Ok(match normal_name(name).as_str() {
-            "utf_8" | "utf8" | "u8" | "utf" | "utf8_ucs2" | "utf8_ucs4" | "cp65001" => {
-                Encoding::Utf8
-            }
+            "utf_8" | "utf8" | "u8" | "utf" | "utf8_ucs2" | "utf8_ucs4" | "cp65001" => Encoding::Utf8,
             "utf_8_sig" => Encoding::Utf8Sig,
             "ascii" | "us_ascii" | "us" | "646" | "cp367" | "csascii" | "ibm367" | "iso_ir_6"
-            | "iso646_us" | "iso_646_irv_1991" | "ansi_x3_4_1968" | "ansi_x3_4_1986" => {
-                Encoding::Ascii
-            }
+            | "iso646_us" | "iso_646_irv_1991" | "ansi_x3_4_1968" | "ansi_x3_4_1986" => Encoding::Ascii,
             "latin_1" | "latin1" | "latin" | "l1" | "8859" | "cp819" | "ibm819" | "csisolatin1"
-            | "iso8859" | "iso8859_1" | "iso_8859_1" | "iso_8859_1_1987" | "iso_ir_100" => {
-                Encoding::Latin1
-            }
+            | "iso8859" | "iso8859_1" | "iso_8859_1" | "iso_8859_1_1987" | "iso_ir_100" => Encoding::Latin1,
             "utf_16" | "utf16" | "u16" => Encoding::Utf16,
             "utf_16_le" | "utf_16le" | "unicodelittleunmarked" => Encoding::Utf16Le,
             "utf_16_be" | "utf_16be" | "unicodebigunmarked" => Encoding::Utf16Be,
@@ -62,10 +56,7 @@ impl Encoding {
             "utf_32_le" | "utf_32le" => Encoding::Utf32Le,
             "utf_32_be" | "utf_32be" => Encoding::Utf32Be,
             _ => {
-                return Err(TextError::new(
-                    ErrorKind::LookupError,
-                    format!("unknown encoding: {name}"),
-                ));
+                return Err(TextError::new(ErrorKind::LookupError, format!("unknown encoding: {name}")));
             }
         })
     }
@@ -96,23 +87,12 @@ struct Fault {
 
 /// `data.decode(encoding, errors)`. UnicodeDecodeError, or LookupError for an unknown handler.
 pub fn decode(data: &[u8], encoding: Encoding, errors: &str) -> Result<String, TextError> {
-    let mut decoder = Decoder {
-        data,
-        errors,
-        codec: "",
-        out: String::with_capacity(data.len()),
-    };
+    let mut decoder = Decoder { data, errors, codec: "", out: String::with_capacity(data.len()) };
     match encoding {
         Encoding::Utf8 => decoder.utf8(0)?,
-        Encoding::Utf8Sig => decoder.utf8(if data.starts_with(b"\xef\xbb\xbf") {
-            3
-        } else {
-            0
-        })?,
+        Encoding::Utf8Sig => decoder.utf8(if data.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 })?,
         Encoding::Ascii => decoder.ascii()?,
-        Encoding::Latin1 => decoder
-            .out
-            .extend(data.iter().map(|&byte| char::from(byte))),
+        Encoding::Latin1 => decoder.out.extend(data.iter().map(|&byte| char::from(byte))),
         Encoding::Utf16Le => decoder.utf16(0, false)?,
         Encoding::Utf16Be => decoder.utf16(0, true)?,
         Encoding::Utf16 => match data {
@@ -152,8 +132,7 @@ impl Decoder<'_> {
                 Err(error) => error,
             };
             let (valid, rest) = rest.split_at(error.valid_up_to());
-            self.out
-                .push_str(std::str::from_utf8(valid).unwrap_or_default());
+            self.out.push_str(std::str::from_utf8(valid).unwrap_or_default());
             at += valid.len();
             let reason = match (error.error_len(), rest.first()) {
                 (None, _) => "unexpected end of data",
@@ -161,10 +140,7 @@ impl Decoder<'_> {
                 _ => "invalid start byte",
             };
             let end = at + error.error_len().unwrap_or(rest.len());
-            self.fault(Fault {
-                at: at..end,
-                reason,
-            })?;
+            self.fault(Fault { at: at..end, reason })?;
             at = end;
         }
     }
@@ -175,10 +151,7 @@ impl Decoder<'_> {
             if byte.is_ascii() {
                 self.out.push(char::from(byte));
             } else {
-                self.fault(Fault {
-                    at: at..at + 1,
-                    reason: "ordinal not in range(128)",
-                })?;
+                self.fault(Fault { at: at..at + 1, reason: "ordinal not in range(128)" })?;
             }
         }
         Ok(())
@@ -198,10 +171,7 @@ impl Decoder<'_> {
         let mut at = start;
         while at < len {
             let Some(unit) = unit_at(self.data, at) else {
-                return self.fault(Fault {
-                    at: at..len,
-                    reason: "truncated data",
-                });
+                return self.fault(Fault { at: at..len, reason: "truncated data" });
             };
             let next = unit_at(self.data, at + 2);
             let (end, reason) = match (unit, next) {
@@ -219,10 +189,7 @@ impl Decoder<'_> {
                     continue;
                 }
             };
-            self.fault(Fault {
-                at: at..end,
-                reason,
-            })?;
+            self.fault(Fault { at: at..end, reason })?;
             at = end;
         }
         Ok(())
@@ -233,29 +200,17 @@ impl Decoder<'_> {
         let mut at = start;
         for unit in self.data[start..].chunks(4) {
             let Some(&bytes) = unit.first_chunk::<4>() else {
-                return self.fault(Fault {
-                    at: at..self.data.len(),
-                    reason: "truncated data",
-                });
+                return self.fault(Fault { at: at..self.data.len(), reason: "truncated data" });
             };
-            let code = if big_endian {
-                u32::from_be_bytes(bytes)
-            } else {
-                u32::from_le_bytes(bytes)
-            };
+            let code = if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) };
             match char::from_u32(code) {
                 Some(c) => self.out.push(c),
                 None => {
                     let reason = match code {
-                        0xd800..=0xdfff => {
-                            "code point in surrogate code point range(0xd800, 0xe000)"
-                        }
+                        0xd800..=0xdfff => "code point in surrogate code point range(0xd800, 0xe000)",
                         _ => "code point not in range(0x110000)",
                     };
-                    self.fault(Fault {
-                        at: at..at + 4,
-                        reason,
-                    })?;
+                    self.fault(Fault { at: at..at + 4, reason })?;
                 }
             }
             at += 4;
@@ -304,18 +259,10 @@ pub fn encode(text: &str, encoding: Encoding, errors: &str) -> Result<Vec<u8>, T
         Encoding::Utf8Sig => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
         Encoding::Ascii => return encode_below(text, 0x80, errors),
         Encoding::Latin1 => return encode_below(text, 0x100, errors),
-        Encoding::Utf16 => [0xfeff]
-            .into_iter()
-            .chain(units())
-            .flat_map(u16::to_le_bytes)
-            .collect(),
+        Encoding::Utf16 => [0xfeff].into_iter().chain(units()).flat_map(u16::to_le_bytes).collect(),
         Encoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
         Encoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
-        Encoding::Utf32 => [0xfeff]
-            .into_iter()
-            .chain(codes())
-            .flat_map(u32::to_le_bytes)
-            .collect(),
+        Encoding::Utf32 => [0xfeff].into_iter().chain(codes()).flat_map(u32::to_le_bytes).collect(),
         Encoding::Utf32Le => codes().flat_map(u32::to_le_bytes).collect(),
         Encoding::Utf32Be => codes().flat_map(u32::to_be_bytes).collect(),
     })
@@ -334,9 +281,7 @@ fn encode_below(text: &str, limit: u32, errors: &str) -> Result<Vec<u8>, TextErr
         let (bad, after) = bad.split_at(bad.find(fits).unwrap_or(bad.len()));
         if let Some(first) = bad.chars().next() {
             let count = bad.chars().count();
-            encode_fault(&mut out, bad, errors, || {
-                encode_error(first, position..position + count, limit)
-            })?;
+            encode_fault(&mut out, bad, errors, || encode_error(first, position..position + count, limit))?;
             position += count;
         }
         rest = after;
@@ -354,12 +299,9 @@ fn encode_fault(
         "strict" | "surrogateescape" | "surrogatepass" => return Err(error()),
         "ignore" => {}
         "replace" => out.extend(bad.chars().map(|_| b'?')),
-        "backslashreplace" => bad
-            .chars()
-            .for_each(|c| out.extend(escaped(c).into_bytes())),
+        "backslashreplace" => bad.chars().for_each(|c| out.extend(escaped(c).into_bytes())),
         "xmlcharrefreplace" => {
-            bad.chars()
-                .for_each(|c| out.extend(format!("&#{};", u32::from(c)).into_bytes()));
+            bad.chars().for_each(|c| out.extend(format!("&#{};", u32::from(c)).into_bytes()));
         }
         name => return Err(unknown_handler(name)),
     }
@@ -386,10 +328,7 @@ fn escaped(c: char) -> String {
 }
 
 fn unknown_handler(name: &str) -> TextError {
-    TextError::new(
-        ErrorKind::LookupError,
-        format!("unknown error handler name '{name}'"),
-    )
+    TextError::new(ErrorKind::LookupError, format!("unknown error handler name '{name}'"))
 }
 
 #[cfg(test)]
@@ -417,15 +356,9 @@ mod tests {
             assert_eq!(Encoding::named(name), Ok(encoding), "{name}");
         }
         for name in ["", "é", "UTF16-LE", "utf8-sig", "8859-1"] {
-            assert_eq!(
-                shown(Encoding::named(name)),
-                format!("LookupError: unknown encoding: {name}")
-            );
+            assert_eq!(shown(Encoding::named(name)), format!("LookupError: unknown encoding: {name}"));
         }
-        assert_eq!(
-            shown(Encoding::named("a\0")),
-            "ValueError: embedded null character"
-        );
+        assert_eq!(shown(Encoding::named("a\0")), "ValueError: embedded null character");
     }
 
     #[test]
@@ -445,11 +378,7 @@ mod tests {
             (b"\0\x01\xf6\0", Utf32Be, "😀"),
         ];
         for (data, encoding, text) in cases {
-            assert_eq!(
-                decode(data, encoding, "strict").as_deref(),
-                Ok(text),
-                "{data:?}"
-            );
+            assert_eq!(decode(data, encoding, "strict").as_deref(), Ok(text), "{data:?}");
         }
     }
 
@@ -457,21 +386,9 @@ mod tests {
     fn decoding_errors() {
         use Encoding::*;
         let cases: [(&[u8], Encoding, &str); 14] = [
-            (
-                b"\xff",
-                Utf8,
-                "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
-            ),
-            (
-                b"\xc0\x80",
-                Utf8,
-                "'utf-8' codec can't decode byte 0xc0 in position 0: invalid start byte",
-            ),
-            (
-                b"ab\xe2\x82",
-                Utf8,
-                "'utf-8' codec can't decode bytes in position 2-3: unexpected end of data",
-            ),
+            (b"\xff", Utf8, "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+            (b"\xc0\x80", Utf8, "'utf-8' codec can't decode byte 0xc0 in position 0: invalid start byte"),
+            (b"ab\xe2\x82", Utf8, "'utf-8' codec can't decode bytes in position 2-3: unexpected end of data"),
             (
                 b"\xe2(\xa1",
                 Utf8,
@@ -492,11 +409,7 @@ mod tests {
                 Ascii,
                 "'ascii' codec can't decode byte 0xff in position 1: ordinal not in range(128)",
             ),
-            (
-                b"A",
-                Utf16,
-                "'utf-16-le' codec can't decode byte 0x41 in position 0: truncated data",
-            ),
+            (b"A", Utf16, "'utf-16-le' codec can't decode byte 0x41 in position 0: truncated data"),
             (
                 b"\xfe\xff\xd8\0",
                 Utf16,
@@ -507,16 +420,8 @@ mod tests {
                 Utf16Le,
                 "'utf-16-le' codec can't decode bytes in position 0-1: illegal UTF-16 surrogate",
             ),
-            (
-                b"\xdc\0",
-                Utf16Be,
-                "'utf-16-be' codec can't decode bytes in position 0-1: illegal encoding",
-            ),
-            (
-                b"A\0\0",
-                Utf32,
-                "'utf-32-le' codec can't decode bytes in position 0-2: truncated data",
-            ),
+            (b"\xdc\0", Utf16Be, "'utf-16-be' codec can't decode bytes in position 0-1: illegal encoding"),
+            (b"A\0\0", Utf32, "'utf-32-le' codec can't decode bytes in position 0-2: truncated data"),
             (
                 b"\0\0\x11\0",
                 Utf32Le,
@@ -541,10 +446,7 @@ mod tests {
             ("ignore", "\"ab\""),
             ("replace", "\"a\u{fffd}b\u{fffd}\""),
             ("backslashreplace", r#""a\\xe2\\x82b\\xff""#),
-            (
-                "xmlcharrefreplace",
-                "TypeError: don't know how to handle UnicodeDecodeError in error callback",
-            ),
+            ("xmlcharrefreplace", "TypeError: don't know how to handle UnicodeDecodeError in error callback"),
             ("foo", "LookupError: unknown error handler name 'foo'"),
         ];
         for (errors, expected) in cases {
@@ -567,11 +469,7 @@ mod tests {
             ("😀", Utf32Be, b"\0\x01\xf6\0"),
         ];
         for (text, encoding, data) in cases {
-            assert_eq!(
-                encode(text, encoding, "strict").as_deref(),
-                Ok(data),
-                "{text}"
-            );
+            assert_eq!(encode(text, encoding, "strict").as_deref(), Ok(data), "{text}");
         }
     }
 
@@ -602,10 +500,7 @@ mod tests {
             ("xmlcharrefreplace", "a&#233;&#128512;-"),
         ];
         for (errors, expected) in cases {
-            assert_eq!(
-                encode("aé😀-", Encoding::Ascii, errors).as_deref(),
-                Ok(expected.as_bytes())
-            );
+            assert_eq!(encode("aé😀-", Encoding::Ascii, errors).as_deref(), Ok(expected.as_bytes()));
         }
     }
 }

@@ -48,12 +48,7 @@ pub fn suggestion<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> 
 fn distance(left: &[u8], right: &[u8], allowed: usize) -> Option<usize> {
     let prefix = left.iter().zip(right).take_while(|(a, b)| a == b).count();
     let (left, right) = (&left[prefix..], &right[prefix..]);
-    let suffix = left
-        .iter()
-        .rev()
-        .zip(right.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let suffix = left.iter().rev().zip(right.iter().rev()).take_while(|(a, b)| a == b).count();
     let (left, right) = (&left[..left.len() - suffix], &right[..right.len() - suffix]);
     let within = |distance: usize| Some(distance).filter(|&distance| distance <= allowed);
     if left.is_empty() || right.is_empty() {
@@ -62,11 +57,7 @@ fn distance(left: &[u8], right: &[u8], allowed: usize) -> Option<usize> {
     if left.len() > MAX_LENGTH || right.len() > MAX_LENGTH {
         return None;
     }
-    let (short, long) = if left.len() <= right.len() {
-        (left, right)
-    } else {
-        (right, left)
-    };
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
     within((long.len() - short.len()) * MOVE_COST)?;
 
     // row[i]: the cost of making short[..=i] from the part of `long` seen so far.
@@ -114,20 +105,12 @@ mod tests {
             ("", &["a"], None),
             ("abc", &["xyz"], None),
             ("É", &["é"], Some("é")),
-            (
-                "somethingg",
-                &["something_else", "somethin"],
-                Some("somethin"),
-            ),
+            ("somethingg", &["something_else", "somethin"], Some("somethin")),
             (&long, &[&longer], Some(&longer)),
             ("count", &["counter", "amount", "Counts"], Some("Counts")),
         ];
         for (name, candidates, expected) in cases {
-            assert_eq!(
-                suggestion(name, candidates.iter().copied()),
-                expected,
-                "{name}"
-            );
+            assert_eq!(suggestion(name, candidates.iter().copied()), expected, "{name}");
         }
     }
 

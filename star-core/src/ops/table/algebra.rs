@@ -5,7 +5,7 @@
 //! order. (CPython's order is that of hashes; star's sets keep insertion order by design.)
 
 use super::lookup::{LookUp, PAIR_BYTES, look_up, next_key, with_table};
-use super::{compare, find_hashed};
+use super::{compare, find_hashed, set_insert};
 use crate::heap::{Ctx, Raise};
 use crate::object::{Entry, Probe, Set, Table, ViewKind};
 use crate::value::{Ref, Value};
@@ -147,9 +147,50 @@ pub fn new_set(ctx: &mut Ctx<'_>, table: Table<()>) -> Value {
     Value::Set(ctx.heap.insert(Set { table }))
 }
 
-/// Gives a set other keys.
-pub fn replace_set(ctx: &mut Ctx<'_>, set: Ref<Set>, table: Table<()>) {
-    ctx.heap.set_edit(set, |old| *old = table);
+/// `set op= other`, where `other` is a set, frozenset, dict or view. May collect: both must be rooted.
+pub fn set_combine(ctx: &mut Ctx<'_>, op: Algebra, set: Ref<Set>, other: Value) -> Result<(), Raise> {
+    let small = len(ctx, other) <= ctx.heap[set].table().len() / 2;
+    match op {
+        Algebra::Union => {
+            ctx.reserve_large(pair_bytes(ctx, other))?;
+            let Some(other) = with_table(ctx, other)? else { return Ok(()) };
+            // Pairs of an items view are known to nobody else while the set grows.
+            ctx.heap.scratch.push(other);
+            let result = add_to_set(ctx, set, other);
+            ctx.heap.scratch.pop();
+            result
+        }
+        Algebra::Difference if small => remove_from_set(ctx, set, other),
+        _ => {
+            let keys = combine(ctx, op, Value::Set(set), other)?;
+            ctx.heap.set_edit(set, |old| *old = keys);
+            Ok(())
+        }
+    }
+}
+
+fn add_to_set(ctx: &mut Ctx<'_>, set: Ref<Set>, other: Value) -> Result<(), Raise> {
+    let mut index = 0;
+    while let Some((hash, key)) = next_key(ctx.heap, other, &mut index) {
+        ctx.charge(1)?;
+        if find_hashed(ctx, Value::Set(set), hash, key)? == Probe::Missing {
+            set_insert(ctx, set, hash, key)?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_from_set(ctx: &mut Ctx<'_>, set: Ref<Set>, other: Value) -> Result<(), Raise> {
+    ctx.reserve_large(pair_bytes(ctx, other))?;
+    let Some(other) = with_table(ctx, other)? else { return Ok(()) };
+    let mut index = 0;
+    while let Some((hash, key)) = next_key(ctx.heap, other, &mut index) {
+        ctx.charge(1)?;
+        if let Probe::Found(entry) = find_hashed(ctx, Value::Set(set), hash, key)? {
+            ctx.heap.set_edit(set, |table| table.remove(entry));
+        }
+    }
+    Ok(())
 }
 
 /// `a <= b` for sets, frozensets, dicts and views.
