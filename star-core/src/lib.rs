@@ -4,9 +4,12 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+pub mod builtins;
 pub mod bytecode;
+
 pub mod diagnostic;
 pub mod heap;
+pub mod host;
 pub mod intern;
 pub mod meter;
 pub mod object;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use num_bigint::{BigInt, Sign};
 
+use super::bytes::{Finish, of_iterable};
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
 use crate::object::types::TypeId;
 use crate::ops::plain::{budget, int_arg, int_ref, int_value, raise, ssize_arg, str_arg};
@@ -29,13 +30,20 @@ macro_rules! method {
     };
 }
 
-const TO_BYTES: Arity = Arity::Named { names: &["length", "byteorder", "signed"], required: 0, positional: 2 };
-const FROM_BYTES: Arity = Arity::Named { names: &["bytes", "byteorder", "signed"], required: 1, positional: 2 };
+const TO_BYTES: Arity =
+    Arity::Named { names: &["length", "byteorder", "signed"], required: 0, positional: 2 };
+const FROM_BYTES: Arity =
+    Arity::Named { names: &["bytes", "byteorder", "signed"], required: 1, positional: 2 };
 
 /// Methods of ints, sorted by name.
 pub static METHODS: &[Native] = &[
     method!("as_integer_ratio", Arity::None, as_integer_ratio, "as_integer_ratio(): (self, 1)"),
-    method!("bit_count", Arity::None, bit_count, "bit_count(): ones in the binary form of the absolute value"),
+    method!(
+        "bit_count",
+        Arity::None,
+        bit_count,
+        "bit_count(): ones in the binary form of the absolute value"
+    ),
     method!("bit_length", Arity::None, bit_length, "bit_length(): bits of the absolute value"),
     method!("conjugate", Arity::None, itself, "conjugate(): self"),
     method!("from_bytes", FROM_BYTES, from_bytes, "int.from_bytes(bytes, byteorder='big', *, signed=False)"),
@@ -168,7 +176,8 @@ fn to_bytes(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let fill = if negative { 0xFF } else { 0 };
     // What is cut off must only repeat the sign, and a signed result must keep its sign bit.
     let lost = digits.iter().skip(length).any(|&digit| digit != fill);
-    let sign_lost = signed && length > 0 && digits.get(length - 1).is_some_and(|top| (top & 0x80 != 0) != negative);
+    let sign_lost =
+        signed && length > 0 && digits.get(length - 1).is_some_and(|top| (top & 0x80 != 0) != negative);
     if lost || sign_lost {
         return Err(ctx.error(TypeId::OverflowError, "int too big to convert"));
     }
@@ -182,33 +191,28 @@ fn to_bytes(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 fn from_bytes(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let order = byte_order(ctx, args.get(2), "from_bytes")?;
     let signed = args.get(3).is_some_and(|signed| types::truthy(ctx.heap, signed));
+    let words = [i64::from(order == Order::Little), i64::from(signed), 0];
     match args[1] {
         Value::Bytes(at) => {
             let data = ctx.heap[at].share();
-            int_of_bytes(ctx, &data, order, signed)
+            FromBytes::finish(ctx, &data, words)
         }
-        Value::Str(_) => {
-            Err(ctx.type_error("cannot convert 'str' object to bytes"))
-        }
-        iterable => super::bytes::of_iterable(
-            ctx,
-            iterable,
-            |ctx, data, words| {
-                let order = if words[0] == 0 { Order::Big } else { Order::Little };
-                int_of_bytes(ctx, data, order, words[1] != 0)
-            },
-            [i64::from(order == Order::Little), i64::from(signed)],
-        ),
+        iterable => of_iterable::<FromBytes>(ctx, iterable, words),
     }
 }
 
-fn int_of_bytes(ctx: &mut Ctx<'_>, data: &[u8], order: Order, signed: bool) -> NativeResult {
-    budget(ctx, data.len())?;
-    let big = match (order, signed) {
-        (Order::Big, true) => BigInt::from_signed_bytes_be(data),
-        (Order::Little, true) => BigInt::from_signed_bytes_le(data),
-        (Order::Big, false) => BigInt::from_bytes_be(Sign::Plus, data),
-        (Order::Little, false) => BigInt::from_bytes_le(Sign::Plus, data),
-    };
-    Ok(int_value(ctx.heap, Int::from(big)).into())
+/// The int whose bytes these are: whether they start with the lowest, whether the sign counts.
+struct FromBytes;
+
+impl Finish for FromBytes {
+    fn finish(ctx: &mut Ctx<'_>, data: &[u8], [little, signed, _]: [i64; 3]) -> NativeResult {
+        budget(ctx, data.len())?;
+        let big = match (little != 0, signed != 0) {
+            (false, true) => BigInt::from_signed_bytes_be(data),
+            (true, true) => BigInt::from_signed_bytes_le(data),
+            (false, false) => BigInt::from_bytes_be(Sign::Plus, data),
+            (true, false) => BigInt::from_bytes_le(Sign::Plus, data),
+        };
+        Ok(int_value(ctx.heap, Int::from(big)).into())
+    }
 }

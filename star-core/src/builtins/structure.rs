@@ -165,8 +165,9 @@ fn unexpected(ctx: &mut Ctx<'_>, class: Ref<UserType>, name: Value) -> Raise {
 fn missing(ctx: &mut Ctx<'_>, class: Ref<UserType>, values: &[Value]) -> Raise {
     let user = &ctx.heap[class];
     let left_out = user.fields.iter().zip(values).filter(|(_, value)| value.is_undef());
-    let names: Vec<Rc<str>> =
-        left_out.map(|(&field, _)| format!("'{}'", ctx.heap.as_str(field).unwrap_or_default()).into()).collect();
+    let names: Vec<Rc<str>> = left_out
+        .map(|(&field, _)| format!("'{}'", ctx.heap.as_str(field).unwrap_or_default()).into())
+        .collect();
     let (plural, listed) = match &names[..] {
         [one] => ("", one.to_string()),
         [one, two] => ("s", format!("{one} and {two}")),

@@ -115,6 +115,8 @@ pub struct Heap {
     pub output: Vec<u8>,
     /// Values that a native needs to keep across [`Ctx::reserve`].
     pub scratch: Vec<Value>,
+    /// A spare buffer for building text: empty, small, taken and put back by who uses it.
+    pub buffer: String,
     /// The native functions.
     pub natives: Natives,
     /// One-character ASCII strings made so far.
@@ -144,6 +146,7 @@ impl Heap {
             hash_keys,
             output: Vec::new(),
             scratch: Vec::new(),
+            buffer: String::new(),
             natives,
             ascii: Vec::new(),
             ids: HashMap::new(),

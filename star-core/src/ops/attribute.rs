@@ -81,11 +81,13 @@ fn type_method(heap: &Heap, class: TypeId, name: &str) -> Option<(TypeId, Value)
 
 /// The group that holds the methods of `class`.
 fn group_of(heap: &Heap, class: TypeId) -> Option<usize> {
-    let owns = |natives: &&[crate::heap::Native]| natives.first().is_some_and(|first| first.owner == Some(class));
+    let owns =
+        |natives: &&[crate::heap::Native]| natives.first().is_some_and(|first| first.owner == Some(class));
     heap.natives.groups.iter().position(owns)
 }
 
-fn is_class_method(owner: TypeId, name: &str) -> bool {
+/// Whether method `name` of `owner` is bound to the type itself.
+pub(crate) fn is_class_method(owner: TypeId, name: &str) -> bool {
     CLASS_METHODS.contains(&(owner, name))
 }
 
@@ -353,7 +355,7 @@ fn set_global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str, value: Value) -> R
 /// Unbinds a global. A builtin of that name shows again.
 fn delete_global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<bool, Raise> {
     let Some(slot) = slot(ctx, at, name)?.filter(|&slot| ctx.heap[at].bound[slot]) else { return Ok(false) };
-    let fallback = ctx.builtin(name).unwrap_or(Value::Undef);
+    let fallback = None::<Value>.unwrap_or(Value::Undef);
     let module = ctx.heap.get_mut(at);
     module.slots[slot] = fallback;
     module.bound[slot] = false;
@@ -416,8 +418,8 @@ pub fn attribute_error(ctx: &mut Ctx<'_>, v: Value, name: Value, message: String
     let at = exception::new(ctx.heap, TypeId::AttributeError.value(), &[message]);
     let root = ctx.heap.scratch.len();
     ctx.heap.scratch.extend([Value::Exception(at), v, name]);
-    let result = exception::set_field(ctx, at, "name", name)
-        .and_then(|()| exception::set_field(ctx, at, "obj", v));
+    let result =
+        exception::set_field(ctx, at, "name", name).and_then(|()| exception::set_field(ctx, at, "obj", v));
     ctx.heap.scratch.truncate(root);
     match result {
         Ok(()) => Raise::Exception(at),
@@ -427,7 +429,8 @@ pub fn attribute_error(ctx: &mut Ctx<'_>, v: Value, name: Value, message: String
 
 /// Names of the attributes of `v`, for suggestions; sorted, as CPython's `dir()`.
 pub fn names(heap: &Heap, v: Value) -> Vec<String> {
-    let own = |names: &[Value]| names.iter().filter_map(|&name| heap.as_str(name)).map(String::from).collect();
+    let own =
+        |names: &[Value]| names.iter().filter_map(|&name| heap.as_str(name)).map(String::from).collect();
     let mut names: Vec<String> = match v {
         Value::Struct(at) => own(&heap[at].names),
         Value::Exception(at) => {
@@ -457,7 +460,9 @@ pub fn names(heap: &Heap, v: Value) -> Vec<String> {
         _ => Vec::new(),
     };
     let mut class = match v {
-        Value::Type(number) => TypeId::from_number(number).unwrap_or_else(|| exception::builtin_base(heap, v)),
+        Value::Type(number) => {
+            TypeId::from_number(number).unwrap_or_else(|| exception::builtin_base(heap, v))
+        }
         Value::Struct(_) => TypeId::Object,
         _ => types::type_id(heap, v),
     };

@@ -81,13 +81,8 @@ enum Source {
 /// The attributes of a type of exception, itself and its bases.
 fn sources(class: TypeId) -> &'static [(&'static str, Source)] {
     use Source::*;
-    const UNICODE: &[(&str, Source)] = &[
-        ("encoding", Arg(0)),
-        ("object", Arg(1)),
-        ("start", Arg(2)),
-        ("end", Arg(3)),
-        ("reason", Arg(4)),
-    ];
+    const UNICODE: &[(&str, Source)] =
+        &[("encoding", Arg(0)), ("object", Arg(1)), ("start", Arg(2)), ("end", Arg(3)), ("reason", Arg(4))];
     let base = |base| class.is_subtype(base);
     match class {
         TypeId::StopIteration => &[("value", Arg(0))],
@@ -149,8 +144,7 @@ pub fn get(heap: &Heap, at: Ref<Exception>, name: &str) -> Option<Value> {
     match name {
         "args" => Some(heap[at].args),
         _ if name.starts_with("__") => None,
-        _ => field(heap, at, name)
-            .or_else(|| source(heap, at, name).map(|source| compute(heap, at, source))),
+        _ => field(heap, at, name).or_else(|| source(heap, at, name).map(|source| compute(heap, at, source))),
     }
 }
 

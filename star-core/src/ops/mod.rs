@@ -4,6 +4,7 @@
 //! asks the VM to run a script first. Rule: nothing recurses on data or calls a script, and every loop charges for
 //! its work before it does it.
 
+pub mod attribute;
 pub mod compare;
 pub mod exception;
 pub mod format;
@@ -13,7 +14,9 @@ pub mod iterate;
 pub mod number;
 pub mod percent;
 pub mod plain;
+pub mod range;
 pub mod repr;
+pub mod suggest;
 pub mod table;
 pub mod types;
 

@@ -5,10 +5,8 @@
 
 use std::rc::Rc;
 
-use num_bigint::BigInt;
-
 use super::types;
-use crate::heap::{Ctx, Heap, Raise};
+use crate::heap::{Ctx, Heap, Raise, SMALL};
 use crate::meter::Exceeded;
 use crate::object::types::TypeId;
 use crate::text::int::{Int, IntRef};
@@ -30,12 +28,8 @@ pub fn int_ref(heap: &Heap, value: Value) -> Option<IntRef<'_>> {
 pub fn int_value(heap: &mut Heap, int: Int) -> Value {
     match int {
         Int::Small(small) => Value::Int(small),
-        Int::Big(big) => big_value(heap, big),
+        Int::Big(big) => heap.int(big),
     }
-}
-
-fn big_value(heap: &mut Heap, big: BigInt) -> Value {
-    heap.int(big)
 }
 
 /// The raise of an error of the text layer. A result beyond all memory ends the run.
@@ -54,11 +48,102 @@ pub fn raise(ctx: &mut Ctx<'_>, error: TextError) -> Raise {
     ctx.error(class, error.message)
 }
 
+/// No text is made beyond this: where memory is not limited, CPython's answer is MemoryError too.
+const MOST: usize = 1 << 40;
+
 /// Charges for a result of `bytes` and makes room for it twice: as it is built, and as it is kept. May collect.
 #[inline]
 pub fn budget(ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Raise> {
     ctx.charge(bytes / 16)?;
-    ctx.reserve_large(bytes.saturating_mul(2))
+    if bytes <= SMALL / 2 {
+        return Ok(());
+    }
+    large_budget(ctx, bytes)
+}
+
+#[cold]
+fn large_budget(ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Raise> {
+    ctx.reserve(bytes.saturating_mul(2))?;
+    if bytes > MOST {
+        return Err(ctx.error_with(TypeId::MemoryError, &[]));
+    }
+    Ok(())
+}
+
+/// A text that `make` builds from the heap in at most the bytes it is given; more are given until they suffice.
+/// May collect.
+#[inline]
+pub fn sized<R>(ctx: &mut Ctx<'_>, make: impl Fn(&Heap, usize) -> Result<R, TextError>) -> Result<R, Raise> {
+    let mut max = SMALL;
+    loop {
+        match make(ctx.heap, max) {
+            Ok(made) => return Ok(made),
+            Err(error) if error.kind == ErrorKind::TooLarge => {
+                max = max.saturating_mul(2);
+                budget(ctx, max)?;
+            }
+            Err(error) => return Err(raise(ctx, error)),
+        }
+    }
+}
+
+/// A text that grows, with room made for it as it does.
+#[derive(Default)]
+pub struct Builder {
+    /// What has been written.
+    pub text: String,
+    /// How long it may get before room must be made.
+    room: usize,
+}
+
+impl Builder {
+    /// An empty one, over the heap's spare buffer.
+    pub fn new(ctx: &mut Ctx<'_>) -> Builder {
+        Builder { text: std::mem::take(&mut ctx.heap.buffer), room: SMALL / 2 }
+    }
+
+    /// Makes room for `bytes` more and charges for them. May collect.
+    #[inline]
+    pub fn room(&mut self, ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Raise> {
+        ctx.charge(bytes / 16)?;
+        let needed = self.text.len().saturating_add(bytes);
+        if needed <= self.room {
+            return Ok(());
+        }
+        // Grown by a half at a time, so that a long text asks a few dozen times.
+        self.room = needed.saturating_add(needed / 2);
+        large_budget(ctx, self.room)
+    }
+
+    /// Appends `part`. May collect.
+    #[inline]
+    pub fn push(&mut self, ctx: &mut Ctx<'_>, part: &str) -> Result<(), Raise> {
+        self.room(ctx, part.len())?;
+        self.text.push_str(part);
+        Ok(())
+    }
+
+    /// Appends one character. May collect.
+    #[inline]
+    pub fn push_char(&mut self, ctx: &mut Ctx<'_>, c: char) -> Result<(), Raise> {
+        if self.text.len() + 4 > self.room {
+            self.room(ctx, 4)?;
+        }
+        self.text.push(c);
+        Ok(())
+    }
+
+    /// The text as a value. May collect.
+    pub fn finish(mut self, ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
+        ctx.reserve_large(self.text.len())?;
+        let value = ctx.heap.str(&self.text);
+        // Only a small buffer is kept: it is not accounted for.
+        if self.text.capacity() <= SMALL {
+            self.text.clear();
+            ctx.heap.buffer = self.text;
+        }
+        Ok(value)
+    }
 }
 
 /// The int that `value` is, `None` if it needs more than 64 bits; else

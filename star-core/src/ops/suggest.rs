@@ -32,5 +32,5 @@ pub fn for_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<
 
 /// The one of `known` that `name` was probably meant to be.
 pub fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    distance::closest(name, known)
+    distance::suggestion(name, known)
 }

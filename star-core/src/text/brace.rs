@@ -58,15 +58,11 @@ impl Field<'_> {
             Some('r') => Conversion::Repr,
             Some('a') => Conversion::Ascii,
             Some(c @ '!'..='~') => {
-                return Err(TextError::value(format!(
-                    "Unknown conversion specifier {c}"
-                )));
+                return Err(TextError::value(format!("Unknown conversion specifier {c}")));
             }
             Some(c) => {
                 let code = u32::from(c);
-                return Err(TextError::value(format!(
-                    "Unknown conversion specifier \\x{code:x}"
-                )));
+                return Err(TextError::value(format!("Unknown conversion specifier \\x{code:x}")));
             }
         })
     }
@@ -106,9 +102,7 @@ impl<'a> Pieces<'a> {
             return Ok(Piece::Literal(brace));
         }
         if brace == "}" || self.rest.is_empty() {
-            return Err(TextError::value(format!(
-                "Single '{brace}' encountered in format string"
-            )));
+            return Err(TextError::value(format!("Single '{brace}' encountered in format string")));
         }
         self.field().map(Piece::Field)
     }
@@ -116,12 +110,7 @@ impl<'a> Pieces<'a> {
     /// Everything after the opening brace, the closing one included.
     fn field(&mut self) -> Result<Field<'a>, TextError> {
         let (name, end) = self.field_name()?;
-        let mut field = Field {
-            name,
-            conversion: None,
-            spec: "",
-            spec_has_fields: false,
-        };
+        let mut field = Field { name, conversion: None, spec: "", spec_has_fields: false };
         if end == '!' {
             let Some(conversion) = self.rest.chars().next() else {
                 let message = "end of string while looking for conversion specifier";
@@ -235,10 +224,7 @@ impl Numbering {
                 Numbering::Unknown => 0,
                 Numbering::Automatic(next) => next,
                 Numbering::Manual => {
-                    return Err(cannot_switch(
-                        "manual field specification",
-                        "automatic field numbering",
-                    ));
+                    return Err(cannot_switch("manual field specification", "automatic field numbering"));
                 }
             };
             *self = Numbering::Automatic(next + 1);
@@ -248,10 +234,7 @@ impl Numbering {
             return Ok((First::Name(first), path));
         };
         if matches!(self, Numbering::Automatic(_)) {
-            return Err(cannot_switch(
-                "automatic field numbering",
-                "manual field specification",
-            ));
+            return Err(cannot_switch("automatic field numbering", "manual field specification"));
         }
         *self = Numbering::Manual;
         Ok((First::Index(index), path))
@@ -359,10 +342,7 @@ mod tests {
         match numbering.first(name) {
             Ok((first, path)) => {
                 let steps: Result<Vec<Step<'_>>, TextError> = path.collect();
-                steps.map_or_else(
-                    |error| error.message,
-                    |steps| format!("{first:?} {steps:?}"),
-                )
+                steps.map_or_else(|error| error.message, |steps| format!("{first:?} {steps:?}"))
             }
             Err(error) => error.message,
         }
@@ -380,14 +360,8 @@ mod tests {
             ("{:!r}", &["< Ok(None) !r>"]),
             ("{!a:}", &["< Ok(Ascii) >"]),
             ("{:é{:日}}", &["< Ok(None) nested é{:日}>"]),
-            (
-                "{0:}}",
-                &["<0 Ok(None) >", "Single '}' encountered in format string"],
-            ),
-            (
-                "{}{",
-                &["< Ok(None) >", "Single '{' encountered in format string"],
-            ),
+            ("{0:}}", &["<0 Ok(None) >", "Single '}' encountered in format string"]),
+            ("{}{", &["< Ok(None) >", "Single '{' encountered in format string"]),
             ("a}b", &["a", "Single '}' encountered in format string"]),
             ("{0{1}}", &["unexpected '{' in field name"]),
         ];
@@ -407,26 +381,16 @@ mod tests {
             ("{0!r:{", "unmatched '{' in format spec"),
             ("{0!r", "unmatched '{' in format spec"),
             ("{0!}", "unmatched '{' in format spec"),
-            (
-                "{0!",
-                "end of string while looking for conversion specifier",
-            ),
+            ("{0!", "end of string while looking for conversion specifier"),
             ("{0!rx}", "expected ':' after conversion specifier"),
             (
                 "{0!日}x",
                 "<0 Err(TextError { kind: ValueError, message: \"Unknown conversion specifier \\\\x65e5\" }) >",
             ),
-            (
-                "{!:}",
-                "< Err(TextError { kind: ValueError, message: \"Unknown conversion specifier :\" }) >",
-            ),
+            ("{!:}", "< Err(TextError { kind: ValueError, message: \"Unknown conversion specifier :\" }) >"),
         ];
         for (template, message) in cases {
-            assert_eq!(
-                shown(template).first().map(String::as_str),
-                Some(message),
-                "{template:?}"
-            );
+            assert_eq!(shown(template).first().map(String::as_str), Some(message), "{template:?}");
         }
     }
 
@@ -435,35 +399,17 @@ mod tests {
         let cases = [
             ("a", "Name(\"a\") []"),
             ("", "Index(0) []"),
-            (
-                ".x[1][k]",
-                "Index(1) [Attribute(\"x\"), Index(1), Key(\"k\")]",
-            ),
+            (".x[1][k]", "Index(1) [Attribute(\"x\"), Index(1), Key(\"k\")]"),
             ("[٣]", "Index(2) [Index(3)]"),
             ("-1", "Name(\"-1\") []"),
-            (
-                "a.b[c].d",
-                "Name(\"a\") [Attribute(\"b\"), Key(\"c\"), Attribute(\"d\")]",
-            ),
-            (
-                "a[b]c",
-                "Only '.' or '[' may follow ']' in format field specifier",
-            ),
+            ("a.b[c].d", "Name(\"a\") [Attribute(\"b\"), Key(\"c\"), Attribute(\"d\")]"),
+            ("a[b]c", "Only '.' or '[' may follow ']' in format field specifier"),
             ("a[b", "Missing ']' in format string"),
             ("a..b", "Empty attribute in format string"),
             ("a[]", "Empty attribute in format string"),
-            (
-                "a[99999999999999999999]",
-                "Too many decimal digits in format string",
-            ),
-            (
-                "99999999999999999999",
-                "Too many decimal digits in format string",
-            ),
-            (
-                "0",
-                "cannot switch from automatic field numbering to manual field specification",
-            ),
+            ("a[99999999999999999999]", "Too many decimal digits in format string"),
+            ("99999999999999999999", "Too many decimal digits in format string"),
+            ("0", "cannot switch from automatic field numbering to manual field specification"),
         ];
         let mut numbering = Numbering::default();
         for (name, expected) in cases {

@@ -79,10 +79,7 @@ impl TextError {
         if bytes <= max && isize::try_from(bytes).is_ok() {
             return Ok(());
         }
-        Err(TextError::new(
-            ErrorKind::TooLarge,
-            format!("the result would take {bytes} bytes"),
-        ))
+        Err(TextError::new(ErrorKind::TooLarge, format!("the result would take {bytes} bytes")))
     }
 }
 

@@ -26,9 +26,7 @@ pub fn repr_float(x: f64) -> String {
 /// `float(text)`: whitespace, sign, `inf`, `nan`, single underscores between digits, decimal digits
 /// of any script.
 pub fn parse_float(text: &str) -> Result<f64, TextError> {
-    ascii_number(text)
-        .and_then(|number| parse_ascii(&number))
-        .ok_or_else(|| not_a_float(&repr_str(text)))
+    ascii_number(text).and_then(|number| parse_ascii(&number)).ok_or_else(|| not_a_float(&repr_str(text)))
 }
 
 /// `float(data)` of bytes.
@@ -64,9 +62,7 @@ pub fn float_to_int(x: f64) -> Result<Int, TextError> {
         return Err(TextError::value("cannot convert float NaN to integer"));
     }
     if x.is_infinite() {
-        return Err(TextError::overflow(
-            "cannot convert float infinity to integer",
-        ));
+        return Err(TextError::overflow("cannot convert float infinity to integer"));
     }
     if (-(2f64.powi(63))..2f64.powi(63)).contains(&x) {
         return Ok(Int::Small(x as i64));
@@ -134,9 +130,7 @@ pub fn as_integer_ratio(x: f64) -> Result<(Int, Int), TextError> {
         return Err(TextError::value("cannot convert NaN to integer ratio"));
     }
     if x.is_infinite() {
-        return Err(TextError::overflow(
-            "cannot convert Infinity to integer ratio",
-        ));
+        return Err(TextError::overflow("cannot convert Infinity to integer ratio"));
     }
     let (mantissa, exponent) = decompose(x);
     if exponent >= 0 {
@@ -163,14 +157,7 @@ fn decompose(x: f64) -> (i64, i32) {
         (0, _) => (fraction, -1074),
         _ => (fraction | 1 << 52, biased - 1075),
     };
-    (
-        if x.is_sign_negative() {
-            -magnitude
-        } else {
-            magnitude
-        },
-        exponent,
-    )
+    (if x.is_sign_negative() { -magnitude } else { magnitude }, exponent)
 }
 
 #[cfg(test)]
@@ -234,8 +221,8 @@ mod tests {
     #[test]
     fn refuses_as_cpython() {
         let bad = [
-            "", " ", "x", ".", "1e", "e5", "1__0", "_1", "1_", "1_.5", "1._5", "1_e5", "1e_5",
-            "0x10", "1 2", "infi", "na", "--1", "1²", "1f", "1\0", "\x1c1",
+            "", " ", "x", ".", "1e", "e5", "1__0", "_1", "1_", "1_.5", "1._5", "1_e5", "1e_5", "0x10", "1 2",
+            "infi", "na", "--1", "1²", "1f", "1\0", "\x1c1",
         ];
         for text in bad {
             let message = format!("could not convert string to float: {}", repr_str(text));
@@ -274,17 +261,10 @@ mod tests {
         for (x, digits, expected) in cases {
             let expected: f64 = expected;
             let found = round_to_digits(x, digits).expect("no overflow in this table");
-            assert_eq!(
-                found.to_bits(),
-                expected.to_bits(),
-                "round({x}, {digits}) = {found}"
-            );
+            assert_eq!(found.to_bits(), expected.to_bits(), "round({x}, {digits}) = {found}");
         }
         let message = "rounded value too large to represent";
-        assert_eq!(
-            round_to_digits(f64::MAX, -308),
-            Err(TextError::overflow(message))
-        );
+        assert_eq!(round_to_digits(f64::MAX, -308), Err(TextError::overflow(message)));
         assert_eq!(round_to_int(-2.5), Ok(Int::Small(-2)));
     }
 
@@ -292,17 +272,11 @@ mod tests {
     fn integers_and_ratios() {
         assert_eq!(float_to_int(-1.9), Ok(Int::Small(-1)));
         assert_eq!(float_to_int(-(2f64.powi(63))), Ok(Int::Small(i64::MIN)));
-        assert_eq!(
-            float_to_int(2f64.powi(63)),
-            Ok(Int::Big(BigInt::from(1) << 63))
-        );
+        assert_eq!(float_to_int(2f64.powi(63)), Ok(Int::Big(BigInt::from(1) << 63)));
         assert_eq!(as_integer_ratio(0.0), Ok((Int::Small(0), Int::Small(1))));
         assert_eq!(as_integer_ratio(-0.75), Ok((Int::Small(-3), Int::Small(4))));
         assert_eq!(as_integer_ratio(10.0), Ok((Int::Small(10), Int::Small(1))));
-        assert_eq!(
-            as_integer_ratio(5e-324),
-            Ok((Int::Small(1), Int::Big(BigInt::from(1) << 1074)))
-        );
+        assert_eq!(as_integer_ratio(5e-324), Ok((Int::Small(1), Int::Big(BigInt::from(1) << 1074))));
         let infinity = TextError::overflow("cannot convert float infinity to integer");
         assert_eq!(float_to_int(f64::INFINITY), Err(infinity));
         assert!(is_integer(-0.0) && is_integer(1e300) && !is_integer(0.5) && !is_integer(f64::NAN));

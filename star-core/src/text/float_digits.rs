@@ -41,10 +41,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// `repr(x)`.
-    pub(super) const REPR: Layout = Layout {
-        add_dot_zero: true,
-        ..Layout::new(Notation::Shortest, 0)
-    };
+    pub(super) const REPR: Layout = Layout { add_dot_zero: true, ..Layout::new(Notation::Shortest, 0) };
 
     /// A layout without flags.
     pub(super) const fn new(notation: Notation, precision: usize) -> Layout {
@@ -61,11 +58,7 @@ impl Layout {
     /// More bytes than the text of any float takes, group separators included.
     pub(super) fn bound(&self) -> usize {
         let strips_zeros = self.notation == Notation::General && !self.alternate;
-        let digits = if strips_zeros {
-            self.precision.min(MAX_EXACT_DIGITS)
-        } else {
-            self.precision
-        };
+        let digits = if strips_zeros { self.precision.min(MAX_EXACT_DIGITS) } else { self.precision };
         digits.saturating_add(512)
     }
 }
@@ -110,12 +103,7 @@ fn write_finite(out: &mut String, x: f64, layout: &Layout) {
             let digits = Digits::significant(x, count);
             let places = i64::try_from(count).unwrap_or(i64::MAX) - i64::from(layout.add_dot_zero);
             let exponent = digits.point <= -4 || digits.point > places;
-            digits.write(
-                out,
-                if layout.alternate { count } else { 0 },
-                exponent,
-                layout,
-            );
+            digits.write(out, if layout.alternate { count } else { 0 }, exponent, layout);
         }
     }
 }
@@ -163,9 +151,7 @@ impl Digits {
 
     /// The float that these digits read as.
     fn value(&self) -> Option<f64> {
-        format!("0.{}e{}", self.text.as_str(), self.point)
-            .parse()
-            .ok()
+        format!("0.{}e{}", self.text.as_str(), self.point).parse().ok()
     }
 
     /// Rounded to `count` digits.
@@ -203,17 +189,9 @@ impl Digits {
         }
         push_zeros(out, position(-point));
         out.push_str(&digits[whole..]);
-        push_zeros(
-            out,
-            position(end).saturating_sub(position(point).max(digits.len())),
-        );
+        push_zeros(out, position(end).saturating_sub(position(point).max(digits.len())));
         if exponent {
-            let _ = write!(
-                out,
-                "e{}{:02}",
-                if shown < 0 { '-' } else { '+' },
-                shown.abs()
-            );
+            let _ = write!(out, "e{}{:02}", if shown < 0 { '-' } else { '+' }, shown.abs());
         }
     }
 }
@@ -232,11 +210,7 @@ struct Text {
 
 impl Text {
     fn bytes(&self) -> &[u8] {
-        if self.spilled.is_empty() {
-            &self.inline[..self.inline_len]
-        } else {
-            &self.spilled
-        }
+        if self.spilled.is_empty() { &self.inline[..self.inline_len] } else { &self.spilled }
     }
 
     fn as_str(&self) -> &str {
@@ -272,12 +246,7 @@ impl Write for Text {
                 b'-' => self.exponent_negative = true,
                 b'0'..=b'9' if self.in_exponent => {
                     let digit = i64::from(byte - b'0');
-                    self.exponent = self.exponent * 10
-                        + if self.exponent_negative {
-                            -digit
-                        } else {
-                            digit
-                        };
+                    self.exponent = self.exponent * 10 + if self.exponent_negative { -digit } else { digit };
                 }
                 b'0'..=b'9' => self.push(byte),
                 _ => {}

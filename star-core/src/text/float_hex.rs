@@ -30,22 +30,16 @@ pub fn from_hex(text: &str) -> Result<f64, TextError> {
     let text = text.trim_matches(is_ascii_space);
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
-    let lower = unsigned
-        .get(..unsigned.len().min(8))
-        .unwrap_or("")
-        .to_ascii_lowercase();
+    let lower = unsigned.get(..unsigned.len().min(8)).unwrap_or("").to_ascii_lowercase();
     let magnitude = match lower.as_str() {
         "inf" | "infinity" => f64::INFINITY,
         "nan" => f64::NAN,
         _ => {
             let digits = unsigned.strip_prefix("0x").or(unsigned.strip_prefix("0X"));
-            let (significand, exponent, rest) =
-                split(digits.unwrap_or(unsigned)).ok_or_else(invalid)?;
+            let (significand, exponent, rest) = split(digits.unwrap_or(unsigned)).ok_or_else(invalid)?;
             // CPython meets what is too large before it meets what should not follow.
             let too_large = "hexadecimal value too large to represent as a float";
-            let scaled = significand
-                .scaled(exponent)
-                .ok_or_else(|| TextError::overflow(too_large))?;
+            let scaled = significand.scaled(exponent).ok_or_else(|| TextError::overflow(too_large))?;
             if !rest.is_empty() {
                 return Err(invalid());
             }
@@ -82,8 +76,7 @@ fn leading_int(text: &str) -> Option<(i64, &str)> {
     if digits.is_empty() {
         return None;
     }
-    let push =
-        |value: i64, digit: u8| (value * 10 + i64::from(digit - b'0')).min(1_000_000_000_000_000);
+    let push = |value: i64, digit: u8| (value * 10 + i64::from(digit - b'0')).min(1_000_000_000_000_000);
     let value = digits.bytes().fold(0, push);
     Some((if text.starts_with('-') { -value } else { value }, rest))
 }
@@ -125,9 +118,7 @@ impl Significand {
             return None;
         }
         // The bits below the last one a float of this size has: 11, more for subnormals.
-        let dropped = u32::try_from(11 + (-1022 - top).max(0))
-            .unwrap_or(u32::MAX)
-            .min(66);
+        let dropped = u32::try_from(11 + (-1022 - top).max(0)).unwrap_or(u32::MAX).min(66);
         let wide = u128::from(bits) << 1 | u128::from(self.cut);
         let kept = wide >> (dropped + 1);
         let rest = wide & ((1 << (dropped + 1)) - 1);
@@ -184,23 +175,13 @@ mod tests {
         for (text, x) in cases {
             assert_eq!(from_hex(text), Ok(x), "{text:?}");
         }
-        for text in [
-            "", "0x", ".", "p1", "1p", "1p+", "0xg", "1.2.3", "1 2", "--1", "infin", "１",
-        ] {
+        for text in ["", "0x", ".", "p1", "1p", "1p+", "0xg", "1.2.3", "1 2", "--1", "infin", "１"] {
             let message = "invalid hexadecimal floating-point string";
             assert_eq!(from_hex(text), Err(TextError::value(message)), "{text:?}");
         }
-        for text in [
-            "0x1p1024",
-            "0x1.fffffffffffff8p1023",
-            "0x1p99999999999999999999",
-        ] {
+        for text in ["0x1p1024", "0x1.fffffffffffff8p1023", "0x1p99999999999999999999"] {
             let message = "hexadecimal value too large to represent as a float";
-            assert_eq!(
-                from_hex(text),
-                Err(TextError::overflow(message)),
-                "{text:?}"
-            );
+            assert_eq!(from_hex(text), Err(TextError::overflow(message)), "{text:?}");
         }
     }
 }

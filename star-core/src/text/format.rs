@@ -51,10 +51,7 @@ pub fn format_float(value: f64, spec: &str, max: usize) -> Result<String, TextEr
 impl Spec {
     /// The most bytes of padding.
     fn padding_bound(&self) -> usize {
-        self.width
-            .unwrap_or(0)
-            .saturating_mul(self.fill.len_utf8())
-            .saturating_add(4)
+        self.width.unwrap_or(0).saturating_mul(self.fill.len_utf8()).saturating_add(4)
     }
 
     /// Formats a string.
@@ -69,9 +66,7 @@ impl Spec {
                 return refused("Sign not allowed in string format specifier");
             }
             _ if self.no_negative_zero => {
-                return refused(
-                    "Negative zero coercion (z) not allowed in string format specifier",
-                );
+                return refused("Negative zero coercion (z) not allowed in string format specifier");
             }
             _ if self.alternate => {
                 return refused("Alternate form (#) not allowed in string format specifier");
@@ -81,10 +76,7 @@ impl Spec {
             }
             _ => {}
         }
-        let shown = match self
-            .precision
-            .and_then(|count| value.char_indices().nth(count))
-        {
+        let shown = match self.precision.and_then(|count| value.char_indices().nth(count)) {
             Some((end, _)) => &value[..end],
             None => value,
         };
@@ -127,12 +119,7 @@ impl Spec {
         if self.is_plain() && prefix.is_empty() && !negative {
             return Ok(digits);
         }
-        let number = Number {
-            negative,
-            prefix,
-            digits: &digits,
-            rest: "",
-        };
+        let number = Number { negative, prefix, digits: &digits, rest: "" };
         Ok(self.lay_out(&number))
     }
 
@@ -151,9 +138,7 @@ impl Spec {
     fn format_char(&self, value: IntRef<'_>, max: usize) -> Result<String, TextError> {
         self.check_int_options()?;
         if self.sign.is_some() {
-            return Err(TextError::value(
-                "Sign not allowed with integer format specifier 'c'",
-            ));
+            return Err(TextError::value("Sign not allowed with integer format specifier 'c'"));
         }
         if self.alternate {
             let message = "Alternate form (#) not allowed with integer format specifier 'c'";
@@ -162,22 +147,14 @@ impl Spec {
         TextError::check_size(self.padding_bound(), max)?;
         let mut buffer = [0; 4];
         let c = char_of_code(value)?.encode_utf8(&mut buffer);
-        let number = Number {
-            negative: false,
-            prefix: "",
-            digits: "",
-            rest: c,
-        };
+        let number = Number { negative: false, prefix: "", digits: "", rest: c };
         Ok(self.lay_out(&number))
     }
 
     /// Formats a float.
     pub fn format_float(&self, value: f64, max: usize) -> Result<String, TextError> {
         let mut layout = match self.code {
-            None => Layout {
-                add_dot_zero: true,
-                ..Layout::new(Notation::Shortest, 0)
-            },
+            None => Layout { add_dot_zero: true, ..Layout::new(Notation::Shortest, 0) },
             Some('e' | 'E') => Layout::new(Notation::Exponent, 6),
             Some('f' | 'F' | '%') => Layout::new(Notation::Fixed, 6),
             Some('g' | 'G' | 'n') => Layout::new(Notation::General, 6),
@@ -208,16 +185,9 @@ impl Spec {
             Some(text) => (true, text),
             None => (false, text.as_str()),
         };
-        let whole = text
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len());
+        let whole = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (digits, rest) = text.split_at(whole);
-        Ok(self.lay_out(&Number {
-            negative,
-            prefix: "",
-            digits,
-            rest,
-        }))
+        Ok(self.lay_out(&Number { negative, prefix: "", digits, rest }))
     }
 
     /// Nothing is added to a number's own text.
@@ -237,11 +207,7 @@ impl Spec {
         let width = self.width.unwrap_or(0);
         let fixed = sign.len() + number.prefix.len() + number.rest.chars().count();
         let zero_padded = self.fill == '0' && self.align == Align::Inner;
-        let min_digits = if zero_padded {
-            width.saturating_sub(fixed)
-        } else {
-            0
-        };
+        let min_digits = if zero_padded { width.saturating_sub(fixed) } else { 0 };
         let digits = self.group(number.digits, min_digits);
         let padding = width.saturating_sub(fixed + digits.len());
         let (before, after) = self.split_padding(padding);
@@ -281,11 +247,7 @@ impl Spec {
             out.push_str(digits);
             return out;
         };
-        let size = if matches!(self.code, Some('b' | 'o' | 'x' | 'X')) {
-            4
-        } else {
-            3
-        };
+        let size = if matches!(self.code, Some('b' | 'o' | 'x' | 'X')) { 4 } else { 3 };
         let extra = usize::from(min_width > 0 && min_width.is_multiple_of(size + 1));
         let count = (min_width - min_width / (size + 1) + extra).max(digits.len());
         let zeros = std::iter::repeat_n('0', count - digits.len());
@@ -312,14 +274,12 @@ pub(super) struct Number<'a> {
 /// The character of a code point, as `%c` and code `c` ask for it.
 pub(super) fn char_of_code(value: IntRef<'_>) -> Result<char, TextError> {
     let Some(code) = value.to_i64() else {
-        return Err(TextError::overflow(
-            "Python int too large to convert to C long",
-        ));
+        return Err(TextError::overflow("Python int too large to convert to C long"));
     };
     match u32::try_from(code) {
-        Ok(code @ 0xd800..=0xdfff) => Err(TextError::value(format!(
-            "character U+{code:04X} is a surrogate, which a str cannot hold"
-        ))),
+        Ok(code @ 0xd800..=0xdfff) => {
+            Err(TextError::value(format!("character U+{code:04X} is a surrogate, which a str cannot hold")))
+        }
         Ok(code) => char::from_u32(code).ok_or_else(not_a_code_point),
         Err(_) => Err(not_a_code_point()),
     }
@@ -360,25 +320,13 @@ mod tests {
             ("4.2", "ab  "),
             (".9999999999", "abc"),
             ("y", "! Unknown format code 'y' for object of type 'str'"),
-            (
-                "\x01",
-                r"! Unknown format code '\x1' for object of type 'str'",
-            ),
+            ("\x01", r"! Unknown format code '\x1' for object of type 'str'"),
             ("d", "! Unknown format code 'd' for object of type 'str'"),
             ("+", "! Sign not allowed in string format specifier"),
             (" ", "! Space not allowed in string format specifier"),
-            (
-                "#",
-                "! Alternate form (#) not allowed in string format specifier",
-            ),
-            (
-                "z",
-                "! Negative zero coercion (z) not allowed in string format specifier",
-            ),
-            (
-                "=5",
-                "! '=' alignment not allowed in string format specifier",
-            ),
+            ("#", "! Alternate form (#) not allowed in string format specifier"),
+            ("z", "! Negative zero coercion (z) not allowed in string format specifier"),
+            ("=5", "! '=' alignment not allowed in string format specifier"),
         ];
         for (spec, text) in cases {
             assert_eq!(shown(format_str("abc", spec, MAX)), text, "{spec:?}");
@@ -414,56 +362,30 @@ mod tests {
             (3, ".2f", "3.00"),
             (3, "%", "300.000000%"),
             (1234567, ",.1f", "1,234,567.0"),
-            (
-                5,
-                ".2",
-                "! Precision not allowed in integer format specifier",
-            ),
-            (
-                5,
-                "z",
-                "! Negative zero coercion (z) not allowed in integer format specifier",
-            ),
-            (
-                5,
-                "+c",
-                "! Sign not allowed with integer format specifier 'c'",
-            ),
-            (
-                5,
-                "#c",
-                "! Alternate form (#) not allowed with integer format specifier 'c'",
-            ),
+            (5, ".2", "! Precision not allowed in integer format specifier"),
+            (5, "z", "! Negative zero coercion (z) not allowed in integer format specifier"),
+            (5, "+c", "! Sign not allowed with integer format specifier 'c'"),
+            (5, "#c", "! Alternate form (#) not allowed with integer format specifier 'c'"),
             (-1, "c", "! %c arg not in range(0x110000)"),
             (0x110000, "c", "! %c arg not in range(0x110000)"),
             (5, "s", "! Unknown format code 's' for object of type 'int'"),
         ];
         for (value, spec, text) in cases {
             let value = IntRef::Small(value);
-            assert_eq!(
-                shown(format_int(value, spec, MAX)),
-                text,
-                "{value:?} {spec:?}"
-            );
+            assert_eq!(shown(format_int(value, spec, MAX)), text, "{value:?} {spec:?}");
         }
         let big = BigInt::from(10).pow(400);
         let cases = [
             ("x", format!("{big:x}")),
             ("f", "! int too large to convert to float".to_string()),
-            (
-                "c",
-                "! Python int too large to convert to C long".to_string(),
-            ),
+            ("c", "! Python int too large to convert to C long".to_string()),
         ];
         for (spec, text) in cases {
             assert_eq!(shown(format_int(IntRef::Big(&big), spec, MAX)), text);
         }
         assert_eq!(shown(format_bool(true, "", MAX)), "True");
         assert_eq!(shown(format_bool(true, "3", MAX)), "  1");
-        assert_eq!(
-            shown(format_bool(true, "s", MAX)),
-            "! Unknown format code 's' for object of type 'bool'"
-        );
+        assert_eq!(shown(format_bool(true, "s", MAX)), "! Unknown format code 's' for object of type 'bool'");
     }
 
     #[test]
@@ -501,18 +423,10 @@ mod tests {
             (f64::NAN, "+8", "    +nan"),
             (f64::NAN, "%", "nan%"),
             (1.0, ".2147483648f", "! precision too big"),
-            (
-                1.0,
-                "d",
-                "! Unknown format code 'd' for object of type 'float'",
-            ),
+            (1.0, "d", "! Unknown format code 'd' for object of type 'float'"),
         ];
         for (value, spec, text) in cases {
-            assert_eq!(
-                shown(format_float(value, spec, MAX)),
-                text,
-                "{value} {spec:?}"
-            );
+            assert_eq!(shown(format_float(value, spec, MAX)), text, "{value} {spec:?}");
         }
     }
 
@@ -534,9 +448,7 @@ mod tests {
 
     #[test]
     fn results_stay_below_max() {
-        let specs = [
-            "#_b", "#0300_b", "é>9", "_x", ",", "d", "c", "é^200c", ".400f", "020,.3e", "%",
-        ];
+        let specs = ["#_b", "#0300_b", "é>9", "_x", ",", "d", "c", "é^200c", ".400f", "020,.3e", "%"];
         for text in specs {
             let spec = Spec::parse(text, Subject::Int).expect("a valid spec");
             for value in [0, 65, 0x10ffff] {

@@ -32,10 +32,7 @@ impl Bounds {
     pub fn window<T: StrOrBytes + ?Sized>(self, text: &T, ascii: bool) -> Option<Window> {
         let len = text.as_bytes().len();
         if self == Bounds::default() {
-            return Some(Window {
-                bytes: 0..len,
-                first: 0,
-            });
+            return Some(Window { bytes: 0..len, first: 0 });
         }
         let units = if ascii { len } else { text.units() };
         let start = absolute(self.start.unwrap_or(0), units);
@@ -44,50 +41,29 @@ impl Bounds {
             return None;
         }
         let offset = |index| {
-            if ascii {
-                Some(index)
-            } else {
-                text.unit_offset(index)
-            }
+            if ascii { Some(index) } else { text.unit_offset(index) }
         };
         let first_byte = offset(start)?;
         let end_byte = match end == units {
             true => len,
             false => offset(end)?,
         };
-        Some(Window {
-            bytes: first_byte..end_byte,
-            first: start,
-        })
+        Some(Window { bytes: first_byte..end_byte, first: start })
     }
 }
 
 impl Window {
     /// The unit number of a byte in the window.
-    pub(super) fn unit_at<T: StrOrBytes + ?Sized>(
-        &self,
-        text: &T,
-        byte: usize,
-        ascii: bool,
-    ) -> usize {
+    pub(super) fn unit_at<T: StrOrBytes + ?Sized>(&self, text: &T, byte: usize, ascii: bool) -> usize {
         let before = text.slice(self.bytes.start..byte);
-        self.first
-            + if ascii {
-                before.as_bytes().len()
-            } else {
-                before.units()
-            }
+        self.first + if ascii { before.as_bytes().len() } else { before.units() }
     }
 }
 
 /// A bound as a unit number: negative ones count from the end and stop at 0.
 fn absolute(bound: i64, units: usize) -> usize {
     let distance = usize::try_from(bound.unsigned_abs()).unwrap_or(usize::MAX);
-    if bound < 0 {
-        units.saturating_sub(distance)
-    } else {
-        distance
-    }
+    if bound < 0 { units.saturating_sub(distance) } else { distance }
 }
 
 /// The number of code points of `text`.
@@ -98,22 +74,14 @@ pub fn char_count(text: &str, ascii: bool) -> usize {
 /// The unit that an index means: negative ones count from the end. `None` if out of range.
 pub fn resolve_index(index: i64, units: usize) -> Option<usize> {
     let distance = usize::try_from(index.unsigned_abs()).ok()?;
-    let unit = if index < 0 {
-        units.checked_sub(distance)?
-    } else {
-        distance
-    };
+    let unit = if index < 0 { units.checked_sub(distance)? } else { distance };
     (unit < units).then_some(unit)
 }
 
 /// The byte where code point `index` starts, `text.len()` for the index after the last, `None`
 /// beyond.
 pub fn byte_of_char(text: &str, index: usize, ascii: bool) -> Option<usize> {
-    if ascii {
-        (index <= text.len()).then_some(index)
-    } else {
-        text.unit_offset(index)
-    }
+    if ascii { (index <= text.len()).then_some(index) } else { text.unit_offset(index) }
 }
 
 /// The number of code points before a byte offset; one inside a character counts as its end.
@@ -149,10 +117,7 @@ mod tests {
             let found = window.map(|window| (window.first, &text[window.bytes]));
             assert_eq!(found, expected, "{start:?}:{end:?}");
             let window = Bounds { start, end }.window("abcd", true);
-            assert_eq!(
-                window.map(|window| window.first),
-                expected.map(|(first, _)| first)
-            );
+            assert_eq!(window.map(|window| window.first), expected.map(|(first, _)| first));
         }
     }
 

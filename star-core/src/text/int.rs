@@ -149,9 +149,7 @@ pub fn radix_bound(value: IntRef<'_>, radix: Radix) -> usize {
         Radix::Octal | Radix::Decimal => 3,
         Radix::Hex => 4,
     };
-    usize::try_from(value.bits() / bits_per_digit)
-        .unwrap_or(usize::MAX)
-        .saturating_add(4)
+    usize::try_from(value.bits() / bits_per_digit).unwrap_or(usize::MAX).saturating_add(4)
 }
 
 fn small_digits(value: u64, radix: Radix) -> String {
@@ -166,11 +164,7 @@ fn small_digits(value: u64, radix: Radix) -> String {
 fn big_decimal(value: &BigInt) -> Result<String, TextError> {
     // 10^4300 has 14,285 bits: what is clearly longer is refused before the quadratic conversion.
     let clearly_too_long = value.bits() > 14_300;
-    let text = if clearly_too_long {
-        String::new()
-    } else {
-        value.to_str_radix(10)
-    };
+    let text = if clearly_too_long { String::new() } else { value.to_str_radix(10) };
     let digits = text.len() - usize::from(text.starts_with('-'));
     if clearly_too_long || digits > MAX_STR_DIGITS {
         return Err(TextError::value(format!(
@@ -195,9 +189,7 @@ pub fn parse_int(text: &str, base: i64) -> Result<Int, TextError> {
 
 /// `int(data, base)` of bytes.
 pub fn parse_int_bytes(data: &[u8], base: i64) -> Result<Int, TextError> {
-    let number = std::str::from_utf8(data)
-        .ok()
-        .filter(|text| text.is_ascii());
+    let number = std::str::from_utf8(data).ok().filter(|text| text.is_ascii());
     let number = number.map(|text| text.trim_matches(is_ascii_space));
     parse_ascii(number, base, |message| write_repr_bytes(message, data))
 }
@@ -248,10 +240,7 @@ pub(super) fn ascii_number(text: &str) -> Option<Cow<'_, str>> {
         false if is_space(c) => Some(' '),
         false => char::from_digit(decimal_value(c)?, 10),
     };
-    text.chars()
-        .map(ascii)
-        .collect::<Option<String>>()
-        .map(Cow::Owned)
+    text.chars().map(ascii).collect::<Option<String>>().map(Cow::Owned)
 }
 
 /// Whitespace around a number; unlike `str.strip`, without the four ASCII separators.
@@ -267,13 +256,8 @@ fn parse_ascii(
     let invalid = || {
         let mut source = String::new();
         write_source(&mut source);
-        let shown = source
-            .char_indices()
-            .nth(200)
-            .map_or(&source[..], |(end, _)| &source[..end]);
-        TextError::value(format!(
-            "invalid literal for int() with base {base}: {shown}"
-        ))
+        let shown = source.char_indices().nth(200).map_or(&source[..], |(end, _)| &source[..end]);
+        TextError::value(format!("invalid literal for int() with base {base}: {shown}"))
     };
     if base != 0 && !(2..=36).contains(&base) {
         return Err(TextError::value("int() base must be >= 2 and <= 36, or 0"));
@@ -319,25 +303,11 @@ impl Number<'_> {
         if prefix_base != 0 && (base == 0 || base == i64::from(prefix_base)) {
             let digits = &unsigned[2..];
             let digits = digits.strip_prefix('_').unwrap_or(digits);
-            return Some(Number {
-                negative,
-                base: prefix_base,
-                digits,
-                must_be_zero: false,
-            });
+            return Some(Number { negative, base: prefix_base, digits, must_be_zero: false });
         }
         let must_be_zero = base == 0 && unsigned.starts_with('0');
-        let base = if base == 0 {
-            10
-        } else {
-            u32::try_from(base).ok()?
-        };
-        Some(Number {
-            negative,
-            base,
-            digits: unsigned,
-            must_be_zero,
-        })
+        let base = if base == 0 { 10 } else { u32::try_from(base).ok()? };
+        Some(Number { negative, base, digits: unsigned, must_be_zero })
     }
 }
 
@@ -360,15 +330,8 @@ fn digit_values(text: &str, base: u32) -> Option<Vec<u8>> {
 fn from_digits(digits: &[u8], base: u32, negative: bool) -> Int {
     let mut small: i64 = 0;
     for &digit in digits {
-        let signed = if negative {
-            -i64::from(digit)
-        } else {
-            i64::from(digit)
-        };
-        match small
-            .checked_mul(i64::from(base))
-            .and_then(|value| value.checked_add(signed))
-        {
+        let signed = if negative { -i64::from(digit) } else { i64::from(digit) };
+        match small.checked_mul(i64::from(base)).and_then(|value| value.checked_add(signed)) {
             Some(value) => small = value,
             None => return big_from_digits(digits, base, negative),
         }
@@ -417,11 +380,7 @@ mod tests {
             ("0_0", 0, "0"),
             ("01", 0, "invalid literal for int() with base 0: '01'"),
             ("0x", 16, "invalid literal for int() with base 16: '0x'"),
-            (
-                "0x__1",
-                16,
-                "invalid literal for int() with base 16: '0x__1'",
-            ),
+            ("0x__1", 16, "invalid literal for int() with base 16: '0x__1'"),
             ("", 10, "invalid literal for int() with base 10: ''"),
             ("-", 10, "invalid literal for int() with base 10: '-'"),
             ("--1", 10, "invalid literal for int() with base 10: '--1'"),
@@ -430,16 +389,8 @@ mod tests {
             ("1_", 10, "invalid literal for int() with base 10: '1_'"),
             ("1__0", 10, "invalid literal for int() with base 10: '1__0'"),
             ("1.5", 10, "invalid literal for int() with base 10: '1.5'"),
-            (
-                "it's",
-                10,
-                "invalid literal for int() with base 10: \"it's\"",
-            ),
-            (
-                "\x1c1",
-                10,
-                r"invalid literal for int() with base 10: '\x1c1'",
-            ),
+            ("it's", 10, "invalid literal for int() with base 10: \"it's\""),
+            ("\x1c1", 10, r"invalid literal for int() with base 10: '\x1c1'"),
             ("1²", 10, "invalid literal for int() with base 10: '1²'"),
             ("2", 2, "invalid literal for int() with base 2: '2'"),
             ("1", 1, "int() base must be >= 2 and <= 36, or 0"),
@@ -447,17 +398,10 @@ mod tests {
             ("1", -1, "int() base must be >= 2 and <= 36, or 0"),
         ];
         for (text, base, expected) in cases {
-            assert_eq!(
-                shown(parse_int(text, base)),
-                expected,
-                "int({text:?}, {base})"
-            );
+            assert_eq!(shown(parse_int(text, base)), expected, "int({text:?}, {base})");
         }
         assert_eq!(shown(parse_int_bytes(b" 12\n", 10)), "12");
-        assert_eq!(
-            shown(parse_int_bytes(b"x\xff", 10)),
-            r"invalid literal for int() with base 10: b'x\xff'"
-        );
+        assert_eq!(shown(parse_int_bytes(b"x\xff", 10)), r"invalid literal for int() with base 10: b'x\xff'");
     }
 
     #[test]
@@ -466,16 +410,11 @@ mod tests {
                      use sys.set_int_max_str_digits() to increase the limit";
         assert_eq!(shown(parse_int(&"9".repeat(5000), 10)), limit);
         assert_eq!(shown(parse_int(&"0".repeat(5000), 10)), limit);
-        assert!(
-            shown(parse_int_literal(&"9".repeat(5000))).ends_with("decimal conversion limits.")
-        );
+        assert!(shown(parse_int_literal(&"9".repeat(5000))).ends_with("decimal conversion limits."));
         assert!(parse_int(&"9".repeat(4300), 10).is_ok());
         assert!(parse_int(&"f".repeat(100_000), 16).is_ok());
         let garbage = "é".repeat(300);
-        let message = format!(
-            "invalid literal for int() with base 10: '{}",
-            "é".repeat(199)
-        );
+        let message = format!("invalid literal for int() with base 10: '{}", "é".repeat(199));
         assert_eq!(shown(parse_int(&garbage, 10)), message);
     }
 
@@ -515,17 +454,11 @@ mod tests {
     #[test]
     fn decimal_limit_is_exact() {
         let longest = BigInt::from(10).pow(4300) - 1;
-        assert_eq!(
-            decimal_str(IntRef::Big(&longest)).map(|text| text.len()),
-            Ok(4300)
-        );
+        assert_eq!(decimal_str(IntRef::Big(&longest)).map(|text| text.len()), Ok(4300));
         let message = "Exceeds the limit (4300 digits) for integer string conversion; \
                        use sys.set_int_max_str_digits() to increase the limit";
         for value in [longest + 1, -BigInt::from(10).pow(9000)] {
-            assert_eq!(
-                decimal_str(IntRef::Big(&value)),
-                Err(TextError::value(message))
-            );
+            assert_eq!(decimal_str(IntRef::Big(&value)), Err(TextError::value(message)));
         }
     }
 }

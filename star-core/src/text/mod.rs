@@ -12,7 +12,10 @@ mod float_digits;
 mod tables;
 
 pub mod brace;
+pub mod bytes;
 pub mod case;
+pub mod codec;
+pub mod distance;
 pub mod float;
 pub mod float_hex;
 pub mod format;

@@ -34,9 +34,7 @@ pub fn justify<T: StrOrBytes + ?Sized>(
         // CPython gives the odd unit to the left if the width is odd.
         Justify::Center => padding / 2 + (padding & width & 1),
     };
-    let size = padding
-        .saturating_mul(fill.as_bytes().len())
-        .saturating_add(text.as_bytes().len());
+    let size = padding.saturating_mul(fill.as_bytes().len()).saturating_add(text.as_bytes().len());
     TextError::check_size(size, max)?;
     let mut out = T::buffer(size);
     repeat(&mut out, fill, before);
@@ -46,15 +44,9 @@ pub fn justify<T: StrOrBytes + ?Sized>(
 }
 
 /// `text.zfill(width)`: zeros between the sign and the rest.
-pub fn zfill<T: StrOrBytes + ?Sized>(
-    text: &T,
-    width: i64,
-    max: usize,
-) -> Result<T::Owned, TextError> {
+pub fn zfill<T: StrOrBytes + ?Sized>(text: &T, width: i64, max: usize) -> Result<T::Owned, TextError> {
     let len = text.as_bytes().len();
-    let padding = usize::try_from(width)
-        .unwrap_or(0)
-        .saturating_sub(text.units());
+    let padding = usize::try_from(width).unwrap_or(0).saturating_sub(text.units());
     let size = padding.saturating_add(len);
     TextError::check_size(size, max)?;
     let sign = usize::from(matches!(text.as_bytes().first(), Some(b'+' | b'-')));
@@ -73,12 +65,7 @@ pub fn expand_tabs<T: StrOrBytes + ?Sized>(
     max: usize,
 ) -> Result<T::Owned, TextError> {
     let tabsize = usize::try_from(tabsize).unwrap_or(0);
-    let runs = || Runs {
-        text,
-        at: 0,
-        column: 0,
-        tabsize,
-    };
+    let runs = || Runs { text, at: 0, column: 0, tabsize };
     let sizes = runs().map(|run| run.bytes.len().saturating_add(run.spaces));
     let size = sizes.fold(0, usize::saturating_add);
     TextError::check_size(size, max)?;
@@ -108,35 +95,22 @@ impl<T: StrOrBytes + ?Sized> Iterator for Runs<'_, T> {
 
     fn next(&mut self) -> Option<Run> {
         let start = self.at;
-        let rest = self
-            .text
-            .as_bytes()
-            .get(start..)
-            .filter(|rest| !rest.is_empty())?;
+        let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
         let Some(len) = memchr::memchr3(b'\t', b'\n', b'\r', rest) else {
             self.at = start + rest.len();
-            return Some(Run {
-                bytes: start..self.at,
-                spaces: 0,
-            });
+            return Some(Run { bytes: start..self.at, spaces: 0 });
         };
         self.at = start + len + 1;
         if rest[len] != b'\t' {
             self.column = 0;
-            return Some(Run {
-                bytes: start..self.at,
-                spaces: 0,
-            });
+            return Some(Run { bytes: start..self.at, spaces: 0 });
         }
         let bytes = start..start + len;
         // Only the column within a tab stop matters, so that no width overflows.
         self.column += self.text.slice(bytes.clone()).units();
         let used = self.column.checked_rem(self.tabsize).unwrap_or(0);
         self.column = 0;
-        Some(Run {
-            bytes,
-            spaces: self.tabsize - used,
-        })
+        Some(Run { bytes, spaces: self.tabsize - used })
     }
 }
 
@@ -165,16 +139,10 @@ mod tests {
             ("", 3, "···", "···", "···"),
         ];
         for (text, width, left, right, center) in cases {
-            for (side, expected) in [
-                (Justify::Left, left),
-                (Justify::Right, right),
-                (Justify::Center, center),
-            ] {
-                assert_eq!(
-                    justify(text, width, "·", side, MAX).as_deref(),
-                    Ok(expected),
-                    "{text:?}"
-                );
+            for (side, expected) in
+                [(Justify::Left, left), (Justify::Right, right), (Justify::Center, center)]
+            {
+                assert_eq!(justify(text, width, "·", side, MAX).as_deref(), Ok(expected), "{text:?}");
             }
         }
         let wide = justify("a", 1 << 40, "·", Justify::Left, MAX);
@@ -210,11 +178,7 @@ mod tests {
             ("a\tb", 1, "a b"),
         ];
         for (text, tabsize, expected) in cases {
-            assert_eq!(
-                expand_tabs(text, tabsize, MAX).as_deref(),
-                Ok(expected),
-                "{text:?}"
-            );
+            assert_eq!(expand_tabs(text, tabsize, MAX).as_deref(), Ok(expected), "{text:?}");
         }
         let wide = expand_tabs("\t", i64::MAX, MAX);
         assert!(wide.is_err_and(|error| error.kind == ErrorKind::TooLarge));

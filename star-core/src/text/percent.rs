@@ -122,20 +122,12 @@ pub struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// The pieces of a `str` template.
     pub fn of_str(template: &'a str) -> Pieces<'a> {
-        Pieces {
-            template: template.as_bytes(),
-            flavor: Flavor::Str,
-            at: 0,
-        }
+        Pieces { template: template.as_bytes(), flavor: Flavor::Str, at: 0 }
     }
 
     /// The pieces of a `bytes` template.
     pub fn of_bytes(template: &'a [u8]) -> Pieces<'a> {
-        Pieces {
-            template,
-            flavor: Flavor::Bytes,
-            at: 0,
-        }
+        Pieces { template, flavor: Flavor::Bytes, at: 0 }
     }
 
     /// The bytes taken so far.
@@ -237,10 +229,7 @@ impl<'a> Pieces<'a> {
         let mut value: Option<isize> = None;
         while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
             let digit = isize::from(digit - b'0');
-            let next = value
-                .unwrap_or(0)
-                .checked_mul(10)
-                .and_then(|value| value.checked_add(digit));
+            let next = value.unwrap_or(0).checked_mul(10).and_then(|value| value.checked_add(digit));
             value = next.filter(|&next| next <= most);
             if value.is_none() {
                 return Err(TextError::value(too_big));
@@ -292,9 +281,7 @@ impl<'a> Pieces<'a> {
                 (shown, u32::from(c), index)
             }
         };
-        TextError::value(format!(
-            "unsupported format character '{shown}' (0x{code:x}) at index {index}"
-        ))
+        TextError::value(format!("unsupported format character '{shown}' (0x{code:x}) at index {index}"))
     }
 }
 
@@ -302,14 +289,8 @@ impl Iterator for Pieces<'_> {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        let rest = self
-            .template
-            .get(self.at..)
-            .filter(|rest| !rest.is_empty())?;
-        let literal = rest
-            .iter()
-            .position(|&byte| byte == b'%')
-            .unwrap_or(rest.len());
+        let rest = self.template.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let literal = rest.iter().position(|&byte| byte == b'%').unwrap_or(rest.len());
         if literal > 0 {
             let start = self.at;
             self.at += literal;
@@ -340,9 +321,7 @@ pub fn not_all_converted(flavor: Flavor) -> TextError {
         Flavor::Str => "string",
         Flavor::Bytes => "bytes",
     };
-    TextError::type_error(format!(
-        "not all arguments converted during {what} formatting"
-    ))
+    TextError::type_error(format!("not all arguments converted during {what} formatting"))
 }
 
 /// TypeError for an argument of `*` that is not an int.
@@ -363,17 +342,8 @@ mod tests {
                     Key::Name(range) => template[range].to_string(),
                     Key::Unclosed => "unclosed".to_string(),
                 };
-                let flags = [
-                    c.flags.left,
-                    c.flags.plus,
-                    c.flags.space,
-                    c.flags.alternate,
-                    c.flags.zero,
-                ];
-                let flags: String = flags
-                    .map(|flag| if flag { '1' } else { '0' })
-                    .iter()
-                    .collect();
+                let flags = [c.flags.left, c.flags.plus, c.flags.space, c.flags.alternate, c.flags.zero];
+                let flags: String = flags.map(|flag| if flag { '1' } else { '0' }).iter().collect();
                 format!("{key} {flags} {:?} {:?} {:?}", c.width, c.precision, c.code)
             }
         };
@@ -385,16 +355,11 @@ mod tests {
         assert_eq!(shown(""), [""; 0]);
         assert_eq!(shown("100%% é"), ["100", "%", " é"]);
         assert_eq!(shown("a%sb%%"), ["a", "- 00000 None None Str", "b", "%"]);
-        assert_eq!(
-            shown("%(k(1)é)-+ #010.5lf"),
-            ["k(1)é 11111 Number(10) Number(5) Float('f')"]
-        );
+        assert_eq!(shown("%(k(1)é)-+ #010.5lf"), ["k(1)é 11111 Number(10) Number(5) Float('f')"]);
         assert_eq!(shown("%*.*i"), ["- 00000 Argument Argument Decimal('i')"]);
         assert_eq!(shown("%.x"), ["- 00000 None Number(0) Hex"]);
         let bytes: Vec<Piece> = Pieces::of_bytes(b"\xff%b").collect();
-        assert!(
-            matches!(&bytes[..], [Piece::Literal(_), Piece::Conversion(c)] if c.code == Code::Str)
-        );
+        assert!(matches!(&bytes[..], [Piece::Literal(_), Piece::Conversion(c)] if c.code == Code::Str));
     }
 
     #[test]
@@ -410,58 +375,24 @@ mod tests {
             ("%(a(b)", false, "incomplete format key"),
             ("%99999999999999999999d", false, "width too big"),
             ("%.2147483648d", false, "precision too big"),
-            (
-                "%y",
-                true,
-                "unsupported format character 'y' (0x79) at index 1",
-            ),
-            (
-                "é%é",
-                true,
-                "unsupported format character '?' (0xe9) at index 2",
-            ),
-            (
-                "%\n",
-                true,
-                "unsupported format character '?' (0xa) at index 1",
-            ),
-            (
-                "%lld",
-                true,
-                "unsupported format character 'l' (0x6c) at index 2",
-            ),
-            (
-                "%(a)%",
-                true,
-                "unsupported format character '%' (0x25) at index 4",
-            ),
-            (
-                "%b",
-                true,
-                "unsupported format character 'b' (0x62) at index 1",
-            ),
+            ("%y", true, "unsupported format character 'y' (0x79) at index 1"),
+            ("é%é", true, "unsupported format character '?' (0xe9) at index 2"),
+            ("%\n", true, "unsupported format character '?' (0xa) at index 1"),
+            ("%lld", true, "unsupported format character 'l' (0x6c) at index 2"),
+            ("%(a)%", true, "unsupported format character '%' (0x25) at index 4"),
+            ("%b", true, "unsupported format character 'b' (0x62) at index 1"),
         ];
         for (template, after_value, message) in cases {
             let error = TextError::value(message);
-            let code = if after_value {
-                Code::Unsupported(error)
-            } else {
-                Code::Invalid(error)
-            };
+            let code = if after_value { Code::Unsupported(error) } else { Code::Invalid(error) };
             let Some(Piece::Conversion(last)) = Pieces::of_str(template).last() else {
                 panic!("{template} ends in a conversion");
             };
             assert_eq!(last.code, code, "{template:?}");
-            assert_eq!(
-                last.key == Key::Unclosed,
-                message.ends_with("key"),
-                "{template:?}"
-            );
+            assert_eq!(last.key == Key::Unclosed, message.ends_with("key"), "{template:?}");
         }
         let overflow = TextError::overflow("character argument not in range(0x110000)");
         let pieces = Pieces::of_bytes(b"%\xff").last();
-        assert!(
-            matches!(pieces, Some(Piece::Conversion(c)) if c.code == Code::Unsupported(overflow))
-        );
+        assert!(matches!(pieces, Some(Piece::Conversion(c)) if c.code == Code::Unsupported(overflow)));
     }
 }

@@ -85,12 +85,7 @@ impl Field {
         if upper {
             digits.make_ascii_uppercase();
         }
-        Ok(self.lay_out(&Number {
-            negative: value.is_negative(),
-            prefix,
-            digits: &digits,
-            rest: "",
-        }))
+        Ok(self.lay_out(&Number { negative: value.is_negative(), prefix, digits: &digits, rest: "" }))
     }
 
     /// Codes `e E f F g G`.
@@ -113,20 +108,12 @@ impl Field {
             Some(digits) => (true, digits),
             None => (false, text.as_str()),
         };
-        Ok(self.lay_out(&Number {
-            negative,
-            prefix: "",
-            digits,
-            rest: "",
-        }))
+        Ok(self.lay_out(&Number { negative, prefix: "", digits, rest: "" }))
     }
 
     /// Codes `s r a`, given the value's `str`, `repr` or `ascii`: cut to the precision.
     pub fn format_text(&self, text: &str, max: usize) -> Result<String, TextError> {
-        let shown = match self
-            .precision
-            .and_then(|count| text.char_indices().nth(count))
-        {
+        let shown = match self.precision.and_then(|count| text.char_indices().nth(count)) {
             Some((end, _)) => &text[..end],
             None => text,
         };
@@ -147,11 +134,7 @@ impl Field {
         let shown = &data[..data.len().min(most)];
         TextError::check_size(shown.len().max(self.width), max)?;
         let padding = self.width.saturating_sub(shown.len());
-        let (before, after) = if self.flags.left {
-            (0, padding)
-        } else {
-            (padding, 0)
-        };
+        let (before, after) = if self.flags.left { (0, padding) } else { (padding, 0) };
         let mut out = Vec::with_capacity(shown.len() + padding);
         out.resize(before, b' ');
         out.extend_from_slice(shown);
@@ -190,9 +173,7 @@ impl Field {
             }
             Code::Float(_) if bytes => format!("float argument required, not {type_name}"),
             Code::Float(_) => format!("must be real number, not {type_name}"),
-            Code::Char if bytes => {
-                "%c requires an integer in range(256) or a single byte".to_string()
-            }
+            Code::Char if bytes => "%c requires an integer in range(256) or a single byte".to_string(),
             Code::Char => "%c requires int or char".to_string(),
             _ => format!(
                 "%b requires a bytes-like object, or an object that implements __bytes__, not '{type_name}'"
@@ -288,35 +269,15 @@ mod tests {
             ("%.3e", 12345.0, "1.234e+04"),
         ];
         for (template, value, text) in cases {
-            assert_eq!(
-                field(template).format_float(value, MAX).as_deref(),
-                Ok(text),
-                "{template}"
-            );
+            assert_eq!(field(template).format_float(value, MAX).as_deref(), Ok(text), "{template}");
         }
-        let cases = [
-            ("%s", "aé"),
-            ("%5s", "   aé"),
-            ("%-5s", "aé   "),
-            ("%.1s", "a"),
-            ("%05s", "   aé"),
-        ];
+        let cases = [("%s", "aé"), ("%5s", "   aé"), ("%-5s", "aé   "), ("%.1s", "a"), ("%05s", "   aé")];
         for (template, text) in cases {
-            assert_eq!(
-                field(template).format_text("aé", MAX).as_deref(),
-                Ok(text),
-                "{template}"
-            );
+            assert_eq!(field(template).format_text("aé", MAX).as_deref(), Ok(text), "{template}");
         }
         assert_eq!(field("%3.0c").format_char('日', MAX).as_deref(), Ok("  日"));
-        assert_eq!(
-            field("%-4.2b").format_bytes(b"abc", MAX).as_deref(),
-            Ok(&b"ab  "[..])
-        );
-        assert_eq!(
-            field("%3.0c").format_bytes(b"x", MAX).as_deref(),
-            Ok(&b"  x"[..])
-        );
+        assert_eq!(field("%-4.2b").format_bytes(b"abc", MAX).as_deref(), Ok(&b"ab  "[..]));
+        assert_eq!(field("%3.0c").format_bytes(b"x", MAX).as_deref(), Ok(&b"  x"[..]));
     }
 
     #[test]
@@ -324,53 +285,24 @@ mod tests {
         let mut padded = field("%*.*d");
         assert_eq!(padded.set_width(IntRef::Small(-6)), Ok(()));
         assert_eq!(padded.set_precision(IntRef::Small(3)), Ok(()));
-        assert_eq!(
-            padded.format_int(IntRef::Small(5), MAX).as_deref(),
-            Ok("005   ")
-        );
+        assert_eq!(padded.format_int(IntRef::Small(5), MAX).as_deref(), Ok("005   "));
         assert_eq!(padded.set_precision(IntRef::Small(-3)), Ok(()));
-        assert_eq!(
-            padded.format_int(IntRef::Small(5), MAX).as_deref(),
-            Ok("5     ")
-        );
+        assert_eq!(padded.format_int(IntRef::Small(5), MAX).as_deref(), Ok("5     "));
         let message = "Python int too large to convert to C int";
-        assert_eq!(
-            padded.set_precision(IntRef::Small(1 << 40)),
-            Err(TextError::overflow(message))
-        );
+        assert_eq!(padded.set_precision(IntRef::Small(1 << 40)), Err(TextError::overflow(message)));
     }
 
     #[test]
     fn type_errors() {
         let cases = [
-            (
-                "%d",
-                Flavor::Str,
-                "%d format: a real number is required, not list",
-            ),
-            (
-                "%i",
-                Flavor::Str,
-                "%i format: a real number is required, not list",
-            ),
-            (
-                "%i",
-                Flavor::Bytes,
-                "%d format: a real number is required, not list",
-            ),
-            (
-                "%X",
-                Flavor::Str,
-                "%X format: an integer is required, not list",
-            ),
+            ("%d", Flavor::Str, "%d format: a real number is required, not list"),
+            ("%i", Flavor::Str, "%i format: a real number is required, not list"),
+            ("%i", Flavor::Bytes, "%d format: a real number is required, not list"),
+            ("%X", Flavor::Str, "%X format: an integer is required, not list"),
             ("%f", Flavor::Str, "must be real number, not list"),
             ("%f", Flavor::Bytes, "float argument required, not list"),
             ("%c", Flavor::Str, "%c requires int or char"),
-            (
-                "%c",
-                Flavor::Bytes,
-                "%c requires an integer in range(256) or a single byte",
-            ),
+            ("%c", Flavor::Bytes, "%c requires an integer in range(256) or a single byte"),
             (
                 "%s",
                 Flavor::Bytes,

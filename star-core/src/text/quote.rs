@@ -73,10 +73,7 @@ pub fn write_repr_bytes(out: &mut String, data: &[u8]) {
 pub fn repr_bytes_len(data: &[u8]) -> usize {
     let quote = quote_for(data);
     let escape = |&byte: &u8| Escape::of(char::from(byte), quote, is_printable_ascii);
-    3 + data
-        .iter()
-        .map(|byte| escape(byte).map_or(1, Escape::len))
-        .sum::<usize>()
+    3 + data.iter().map(|byte| escape(byte).map_or(1, Escape::len)).sum::<usize>()
 }
 
 /// The text of a script, made safe for a terminal: control characters other than newline and tab,
@@ -136,11 +133,7 @@ fn quoted_len(text: &str, keep: fn(char) -> bool) -> usize {
 
 /// Single quotes, unless that would need an escape that double quotes do not.
 fn quote_for(text: &[u8]) -> char {
-    if text.contains(&b'\'') && !text.contains(&b'"') {
-        '"'
-    } else {
-        '\''
-    }
+    if text.contains(&b'\'') && !text.contains(&b'"') { '"' } else { '\'' }
 }
 
 /// How a character that cannot stand for itself is written.
@@ -181,11 +174,7 @@ impl Escape {
                 let (letter, digits) = hex_digits(c);
                 out.extend(['\\', letter]);
                 let nibble = |i: usize| (u32::from(c) >> (4 * i)) & 15;
-                out.extend(
-                    (0..digits)
-                        .rev()
-                        .filter_map(|i| char::from_digit(nibble(i), 16)),
-                );
+                out.extend((0..digits).rev().filter_map(|i| char::from_digit(nibble(i), 16)));
             }
         }
     }
@@ -215,16 +204,8 @@ mod tests {
             ("a\\b\n\r\t", r"'a\\b\n\r\t'", r"'a\\b\n\r\t'"),
             ("\0\x1b\x7f", r"'\x00\x1b\x7f'", r"'\x00\x1b\x7f'"),
             ("é\u{a0}\u{ad}", r"'é\xa0\xad'", r"'\xe9\xa0\xad'"),
-            (
-                "日\u{200b}\u{2028}",
-                r"'日\u200b\u2028'",
-                r"'\u65e5\u200b\u2028'",
-            ),
-            (
-                "😀\u{e0001}\u{10ffff}",
-                r"'😀\U000e0001\U0010ffff'",
-                r"'\U0001f600\U000e0001\U0010ffff'",
-            ),
+            ("日\u{200b}\u{2028}", r"'日\u200b\u2028'", r"'\u65e5\u200b\u2028'"),
+            ("😀\u{e0001}\u{10ffff}", r"'😀\U000e0001\U0010ffff'", r"'\U0001f600\U000e0001\U0010ffff'"),
             ("\u{378}", r"'\u0378'", r"'\u0378'"),
         ];
         for (text, repr, ascii) in cases {
@@ -253,14 +234,8 @@ mod tests {
 
     #[test]
     fn terminal_escapes() {
-        assert!(matches!(
-            escape_for_terminal("line\n\tdé 😀 \u{200d}"),
-            Cow::Borrowed(_)
-        ));
-        assert_eq!(
-            escape_for_terminal("a\x1b[31m\r\u{9b}b"),
-            r"a\x1b[31m\x0d\x9bb"
-        );
+        assert!(matches!(escape_for_terminal("line\n\tdé 😀 \u{200d}"), Cow::Borrowed(_)));
+        assert_eq!(escape_for_terminal("a\x1b[31m\r\u{9b}b"), r"a\x1b[31m\x0d\x9bb");
         assert_eq!(escape_for_terminal("x\u{202e}y\u{2066}"), r"x\u202ey\u2066");
         assert_eq!(escape_for_terminal("\u{e0041}"), r"\U000e0041");
     }

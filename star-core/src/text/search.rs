@@ -17,12 +17,7 @@ use super::str_or_bytes::StrOrBytes;
 /// use star_core::text::{index::Bounds, search::find};
 /// assert_eq!(find("né日é", "é", Bounds { start: Some(2), end: None }, false), Some(3));
 /// ```
-pub fn find<T: StrOrBytes + ?Sized>(
-    text: &T,
-    needle: &T,
-    bounds: Bounds,
-    ascii: bool,
-) -> Option<usize> {
+pub fn find<T: StrOrBytes + ?Sized>(text: &T, needle: &T, bounds: Bounds, ascii: bool) -> Option<usize> {
     let window = bounds.window(text, ascii)?;
     let part = &text.as_bytes()[window.bytes.clone()];
     let at = memmem::find(part, needle.as_bytes())?;
@@ -30,12 +25,7 @@ pub fn find<T: StrOrBytes + ?Sized>(
 }
 
 /// `text.rfind(needle, start, end)`: the number of the unit where the last match starts.
-pub fn rfind<T: StrOrBytes + ?Sized>(
-    text: &T,
-    needle: &T,
-    bounds: Bounds,
-    ascii: bool,
-) -> Option<usize> {
+pub fn rfind<T: StrOrBytes + ?Sized>(text: &T, needle: &T, bounds: Bounds, ascii: bool) -> Option<usize> {
     let window = bounds.window(text, ascii)?;
     let part = &text.as_bytes()[window.bytes.clone()];
     let at = memmem::rfind(part, needle.as_bytes())?;
@@ -61,23 +51,13 @@ pub fn contains<T: StrOrBytes + ?Sized>(text: &T, needle: &T) -> bool {
 }
 
 /// `text.startswith(prefix, start, end)` for one prefix.
-pub fn starts_with<T: StrOrBytes + ?Sized>(
-    text: &T,
-    prefix: &T,
-    bounds: Bounds,
-    ascii: bool,
-) -> bool {
+pub fn starts_with<T: StrOrBytes + ?Sized>(text: &T, prefix: &T, bounds: Bounds, ascii: bool) -> bool {
     let window = bounds.window(text, ascii);
     window.is_some_and(|window| text.as_bytes()[window.bytes].starts_with(prefix.as_bytes()))
 }
 
 /// `text.endswith(suffix, start, end)` for one suffix.
-pub fn ends_with<T: StrOrBytes + ?Sized>(
-    text: &T,
-    suffix: &T,
-    bounds: Bounds,
-    ascii: bool,
-) -> bool {
+pub fn ends_with<T: StrOrBytes + ?Sized>(text: &T, suffix: &T, bounds: Bounds, ascii: bool) -> bool {
     let window = bounds.window(text, ascii);
     window.is_some_and(|window| text.as_bytes()[window.bytes].ends_with(suffix.as_bytes()))
 }
@@ -92,23 +72,25 @@ pub fn replace<T: StrOrBytes + ?Sized>(
     max: usize,
 ) -> Result<T::Owned, TextError> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
-    let (len, old_len, new_len) = (
-        text.as_bytes().len(),
-        old.as_bytes().len(),
-        new.as_bytes().len(),
-    );
-    let matches = || {
-        Matches {
-            text,
-            old,
-            at: 0,
-            ended: false,
-        }
-        .take(count)
-    };
-    let size = match new_len.checked_sub(old_len) {
-        Some(growth) => matches().count().saturating_mul(growth).saturating_add(len),
-        None => len,
+    match old.as_bytes() {
+        [] => insert_between(text, new, count, max),
+        old => replace_matches(text, old, new, count, max),
+    }
+}
+
+fn replace_matches<T: StrOrBytes + ?Sized>(
+    text: &T,
+    old: &[u8],
+    new: &T,
+    count: usize,
+    max: usize,
+) -> Result<T::Owned, TextError> {
+    let len = text.as_bytes().len();
+    let finder = memmem::Finder::new(old);
+    let matches = || finder.find_iter(text.as_bytes()).take(count);
+    let size = match new.as_bytes().len().saturating_sub(old.len()) {
+        0 => len,
+        growth => matches().count().saturating_mul(growth).saturating_add(len),
     };
     TextError::check_size(size, max)?;
     let mut out = T::buffer(size);
@@ -116,39 +98,32 @@ pub fn replace<T: StrOrBytes + ?Sized>(
     for at in matches() {
         T::append(&mut out, text.slice(copied..at));
         T::append(&mut out, new);
-        copied = at + old_len;
+        copied = at + old.len();
     }
-    T::append(&mut out, text.slice(copied..len));
+    T::append(&mut out, text_from(text, copied));
     Ok(out)
 }
 
-/// Where matches start, in bytes.
-struct Matches<'a, T: ?Sized> {
-    text: &'a T,
-    old: &'a T,
-    at: usize,
-    ended: bool,
-}
-
-impl<T: StrOrBytes + ?Sized> Iterator for Matches<'_, T> {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        if self.ended {
-            return None;
-        }
-        let at = self.at;
-        let rest = text_from(self.text, at);
-        if self.old.as_bytes().is_empty() {
-            let step = rest.first_unit();
-            self.ended = step == 0;
-            self.at += step;
-            return Some(at);
-        }
-        let found = at + memmem::find(rest.as_bytes(), self.old.as_bytes())?;
-        self.at = found + self.old.as_bytes().len();
-        Some(found)
+/// `new` before each of the first `count` units, the end counting as one.
+fn insert_between<T: StrOrBytes + ?Sized>(
+    text: &T,
+    new: &T,
+    count: usize,
+    max: usize,
+) -> Result<T::Owned, TextError> {
+    let (len, times) = (text.as_bytes().len(), count.min(text.units() + 1));
+    let size = times.saturating_mul(new.as_bytes().len()).saturating_add(len);
+    TextError::check_size(size, max)?;
+    let mut out = T::buffer(size);
+    let mut rest = text;
+    for _ in 0..times {
+        T::append(&mut out, new);
+        let unit = rest.first_unit();
+        T::append(&mut out, rest.slice(0..unit));
+        rest = text_from(rest, unit);
     }
+    T::append(&mut out, rest);
+    Ok(out)
 }
 
 pub(super) fn text_from<T: StrOrBytes + ?Sized>(text: &T, at: usize) -> &T {
@@ -157,10 +132,7 @@ pub(super) fn text_from<T: StrOrBytes + ?Sized>(text: &T, at: usize) -> &T {
 
 /// `text.partition(separator)`: what is before the first match, the match, what is after;
 /// `text` and two empty texts if there is none. ValueError for an empty separator.
-pub fn partition<'a, T: StrOrBytes + ?Sized>(
-    text: &'a T,
-    separator: &T,
-) -> Result<[&'a T; 3], TextError> {
+pub fn partition<'a, T: StrOrBytes + ?Sized>(text: &'a T, separator: &T) -> Result<[&'a T; 3], TextError> {
     let separator = not_empty(separator)?;
     Ok(match memmem::find(text.as_bytes(), separator) {
         Some(at) => parts(text, at, separator.len()),
@@ -170,10 +142,7 @@ pub fn partition<'a, T: StrOrBytes + ?Sized>(
 
 /// `text.rpartition(separator)`: as [`partition`] at the last match; two empty texts and `text` if
 /// there is none.
-pub fn rpartition<'a, T: StrOrBytes + ?Sized>(
-    text: &'a T,
-    separator: &T,
-) -> Result<[&'a T; 3], TextError> {
+pub fn rpartition<'a, T: StrOrBytes + ?Sized>(text: &'a T, separator: &T) -> Result<[&'a T; 3], TextError> {
     let separator = not_empty(separator)?;
     Ok(match memmem::rfind(text.as_bytes(), separator) {
         Some(at) => parts(text, at, separator.len()),
@@ -182,11 +151,7 @@ pub fn rpartition<'a, T: StrOrBytes + ?Sized>(
 }
 
 fn parts<T: StrOrBytes + ?Sized>(text: &T, at: usize, separator: usize) -> [&T; 3] {
-    [
-        text.slice(0..at),
-        text.slice(at..at + separator),
-        text_from(text, at + separator),
-    ]
+    [text.slice(0..at), text.slice(at..at + separator), text_from(text, at + separator)]
 }
 
 pub(super) fn not_empty<T: StrOrBytes + ?Sized>(separator: &T) -> Result<&[u8], TextError> {
@@ -224,31 +189,13 @@ mod tests {
                 rfind(text, needle, bounds, false),
                 count(text, needle, bounds, false),
             );
-            assert_eq!(
-                found,
-                (first, last, times),
-                "{text:?} {needle:?} {bounds:?}"
-            );
+            assert_eq!(found, (first, last, times), "{text:?} {needle:?} {bounds:?}");
         }
-        let bounds = Bounds {
-            start: Some(1),
-            end: None,
-        };
-        assert_eq!(
-            find(&b"\xff\xfe\xff"[..], &b"\xff"[..], bounds, false),
-            Some(2)
-        );
+        let bounds = Bounds { start: Some(1), end: None };
+        assert_eq!(find(&b"\xff\xfe\xff"[..], &b"\xff"[..], bounds, false), Some(2));
         assert!(contains("né", "é") && !contains("né", "e"));
         assert!(starts_with("né", "é", bounds, false) && ends_with("né", "", bounds, false));
-        assert!(!starts_with(
-            "né",
-            "",
-            Bounds {
-                start: Some(3),
-                end: None
-            },
-            false
-        ));
+        assert!(!starts_with("né", "", Bounds { start: Some(3), end: None }, false));
     }
 
     #[test]
@@ -264,11 +211,7 @@ mod tests {
             ("aaa", "aa", "b", -1, "ba"),
         ];
         for (text, old, new, count, result) in cases {
-            assert_eq!(
-                replace(text, old, new, count, 100).as_deref(),
-                Ok(result),
-                "{text:?} {old:?}"
-            );
+            assert_eq!(replace(text, old, new, count, 100).as_deref(), Ok(result), "{text:?} {old:?}");
         }
         let bytes = replace(&b"\xff\xfe"[..], b"", b".", -1, 100);
         assert_eq!(bytes.as_deref(), Ok(&b".\xff.\xfe."[..]));
@@ -282,9 +225,6 @@ mod tests {
         assert_eq!(rpartition("a, b, c", ", "), Ok(["a, b", ", ", "c"]));
         assert_eq!(partition("abc", "x"), Ok(["abc", "", ""]));
         assert_eq!(rpartition("abc", "x"), Ok(["", "", "abc"]));
-        assert_eq!(
-            partition("abc", ""),
-            Err(TextError::value("empty separator"))
-        );
+        assert_eq!(partition("abc", ""), Err(TextError::value("empty separator")));
     }
 }

@@ -132,11 +132,7 @@ impl Spec {
     pub fn new(subject: Subject) -> Spec {
         Spec {
             fill: ' ',
-            align: if subject == Subject::Str {
-                Align::Left
-            } else {
-                Align::Right
-            },
+            align: if subject == Subject::Str { Align::Left } else { Align::Right },
             sign: None,
             no_negative_zero: false,
             alternate: false,
@@ -215,9 +211,7 @@ impl Spec {
             'b' | 'o' | 'x' | 'X' if grouping == Grouping::Underscore => Ok(()),
             _ => {
                 let (symbol, code) = (grouping.symbol(), shown_code(code));
-                Err(TextError::value(format!(
-                    "Cannot specify '{symbol}' with '{code}'."
-                )))
+                Err(TextError::value(format!("Cannot specify '{symbol}' with '{code}'.")))
             }
         }
     }
@@ -226,9 +220,7 @@ impl Spec {
     pub(super) fn unknown_code(&self) -> TextError {
         let code = self.code.map(shown_code).unwrap_or_default();
         let name = self.subject.name();
-        TextError::value(format!(
-            "Unknown format code '{code}' for object of type '{name}'"
-        ))
+        TextError::value(format!("Unknown format code '{code}' for object of type '{name}'"))
     }
 }
 
@@ -261,9 +253,7 @@ fn skip(text: &mut &str, c: char) -> bool {
 
 /// The decimal number, in digits of any script, that `text` starts with.
 fn number(text: &mut &str) -> Result<Option<usize>, TextError> {
-    let end = text
-        .find(|c| decimal_value(c).is_none())
-        .unwrap_or(text.len());
+    let end = text.find(|c| decimal_value(c).is_none()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     *text = rest;
     parse_index(digits)
@@ -277,10 +267,7 @@ pub(super) fn parse_index(text: &str) -> Result<Option<usize>, TextError> {
         let Some(digit) = decimal_value(c).and_then(|digit| isize::try_from(digit).ok()) else {
             return Ok(None);
         };
-        let next = value
-            .unwrap_or(0)
-            .checked_mul(10)
-            .and_then(|value| value.checked_add(digit));
+        let next = value.unwrap_or(0).checked_mul(10).and_then(|value| value.checked_add(digit));
         if next.is_none() {
             return Err(TextError::value("Too many decimal digits in format string"));
         }
@@ -315,14 +302,8 @@ mod tests {
     #[test]
     fn refused_for_any_subject() {
         let cases = [
-            (
-                "99999999999999999999",
-                "Too many decimal digits in format string",
-            ),
-            (
-                ".99999999999999999999",
-                "Too many decimal digits in format string",
-            ),
+            ("99999999999999999999", "Too many decimal digits in format string"),
+            (".99999999999999999999", "Too many decimal digits in format string"),
             ("5,_", "Cannot specify both ',' and '_'."),
             ("_,", "Cannot specify both ',' and '_'."),
             (",,", "Cannot specify ',' with ','."),
@@ -331,26 +312,13 @@ mod tests {
             (",é", r"Cannot specify ',' with '\xe9'."),
             (",\x01", r"Cannot specify ',' with '\x1'."),
             ("10.", "Format specifier missing precision"),
-            (
-                "xé",
-                "Invalid format specifier 'xé' for object of type 'float'",
-            ),
-            (
-                "0x=5",
-                "Invalid format specifier '0x=5' for object of type 'float'",
-            ),
+            ("xé", "Invalid format specifier 'xé' for object of type 'float'"),
+            ("0x=5", "Invalid format specifier '0x=5' for object of type 'float'"),
         ];
         for (text, message) in cases {
-            assert_eq!(
-                Spec::parse(text, Subject::Float),
-                Err(TextError::value(message)),
-                "{text:?}"
-            );
+            assert_eq!(Spec::parse(text, Subject::Float), Err(TextError::value(message)), "{text:?}");
         }
         let message = "Cannot specify ',' with 's'.";
-        assert_eq!(
-            Spec::parse(",", Subject::Str),
-            Err(TextError::value(message))
-        );
+        assert_eq!(Spec::parse(",", Subject::Str), Err(TextError::value(message)));
     }
 }

@@ -16,21 +16,17 @@ pub fn split<'a, T: StrOrBytes + ?Sized>(
     separator: &'a T,
     maxsplit: i64,
 ) -> Result<impl Iterator<Item = &'a T> + use<'a, T>, TextError> {
-    let separator = not_empty(separator)?;
+    let finder = memmem::Finder::new(not_empty(separator)?);
     let mut rest = Some(text);
     let mut splits = limit(maxsplit);
     Ok(std::iter::from_fn(move || {
         let part = rest?;
-        let found = if splits > 0 {
-            memmem::find(part.as_bytes(), separator)
-        } else {
-            None
-        };
+        let found = if splits > 0 { finder.find(part.as_bytes()) } else { None };
         let Some(at) = found else {
             return rest.take();
         };
         splits -= 1;
-        rest = Some(text_from(part, at + separator.len()));
+        rest = Some(text_from(part, at + finder.needle().len()));
         Some(part.slice(0..at))
     }))
 }
@@ -42,31 +38,24 @@ pub fn rsplit<'a, T: StrOrBytes + ?Sized>(
     separator: &'a T,
     maxsplit: i64,
 ) -> Result<impl Iterator<Item = &'a T> + use<'a, T>, TextError> {
-    let separator = not_empty(separator)?;
+    let finder = memmem::FinderRev::new(not_empty(separator)?);
     let mut rest = Some(text);
     let mut splits = limit(maxsplit);
     Ok(std::iter::from_fn(move || {
         let part = rest?;
-        let found = if splits > 0 {
-            memmem::rfind(part.as_bytes(), separator)
-        } else {
-            None
-        };
+        let found = if splits > 0 { finder.rfind(part.as_bytes()) } else { None };
         let Some(at) = found else {
             return rest.take();
         };
         splits -= 1;
         rest = Some(part.slice(0..at));
-        Some(text_from(part, at + separator.len()))
+        Some(text_from(part, at + finder.needle().len()))
     }))
 }
 
 /// `text.split(None, maxsplit)`: at runs of whitespace, none of which is in a part, except inside
 /// what is left after `maxsplit` parts.
-pub fn split_whitespace<T: StrOrBytes + ?Sized>(
-    text: &T,
-    maxsplit: i64,
-) -> impl Iterator<Item = &T> {
+pub fn split_whitespace<T: StrOrBytes + ?Sized>(text: &T, maxsplit: i64) -> impl Iterator<Item = &T> {
     let mut rest = text_from(text, text.leading_space());
     let mut splits = limit(maxsplit);
     std::iter::from_fn(move || {
@@ -84,10 +73,7 @@ pub fn split_whitespace<T: StrOrBytes + ?Sized>(
 }
 
 /// `text.rsplit(None, maxsplit)`, **last part first**.
-pub fn rsplit_whitespace<T: StrOrBytes + ?Sized>(
-    text: &T,
-    maxsplit: i64,
-) -> impl Iterator<Item = &T> {
+pub fn rsplit_whitespace<T: StrOrBytes + ?Sized>(text: &T, maxsplit: i64) -> impl Iterator<Item = &T> {
     let mut rest = without_trailing_space(text);
     let mut splits = limit(maxsplit);
     std::iter::from_fn(move || {
@@ -95,11 +81,7 @@ pub fn rsplit_whitespace<T: StrOrBytes + ?Sized>(
         if len == 0 {
             return None;
         }
-        let start = if splits > 0 {
-            len - rest.trailing_word()
-        } else {
-            0
-        };
+        let start = if splits > 0 { len - rest.trailing_word() } else { 0 };
         splits = splits.saturating_sub(1);
         let part = rest.slice(start..len);
         rest = without_trailing_space(rest.slice(0..start));
@@ -150,13 +132,9 @@ mod tests {
             ("日--本", "--", 5, &["日", "本"], &["本", "日"]),
         ];
         for (text, separator, maxsplit, forward, backward) in cases {
-            let parts: Vec<&str> = split(text, separator, maxsplit)
-                .expect("not empty")
-                .collect();
+            let parts: Vec<&str> = split(text, separator, maxsplit).expect("not empty").collect();
             assert_eq!(parts, forward, "{text:?}");
-            let parts: Vec<&str> = rsplit(text, separator, maxsplit)
-                .expect("not empty")
-                .collect();
+            let parts: Vec<&str> = rsplit(text, separator, maxsplit).expect("not empty").collect();
             assert_eq!(parts, backward, "{text:?}");
         }
         let error = split("a", "", -1).err().map(|error| error.message);
@@ -174,34 +152,18 @@ mod tests {
             ("a\u{a0}é", 1, &["a", "é"], &["é", "a"]),
         ];
         for (text, maxsplit, forward, backward) in cases {
-            assert_eq!(
-                split_whitespace(text, maxsplit).collect::<Vec<_>>(),
-                forward,
-                "{text:?}"
-            );
-            assert_eq!(
-                rsplit_whitespace(text, maxsplit).collect::<Vec<_>>(),
-                backward,
-                "{text:?}"
-            );
+            assert_eq!(split_whitespace(text, maxsplit).collect::<Vec<_>>(), forward, "{text:?}");
+            assert_eq!(rsplit_whitespace(text, maxsplit).collect::<Vec<_>>(), backward, "{text:?}");
         }
         let bytes = b"a\x0bb\x1cc\xa0d";
-        assert_eq!(
-            split_whitespace(&bytes[..], -1).collect::<Vec<_>>(),
-            [&b"a"[..], b"b\x1cc\xa0d"]
-        );
+        assert_eq!(split_whitespace(&bytes[..], -1).collect::<Vec<_>>(), [&b"a"[..], b"b\x1cc\xa0d"]);
     }
 
     #[test]
     fn at_line_ends() {
         let text = "a\nb\r\nc\rd\x0be\x0cf\x1cg\x1dh\x1ei\u{85}j\u{2028}k\u{2029}\n\nÂâ";
         let lines: Vec<&str> = split_lines(text, false).collect();
-        assert_eq!(
-            lines,
-            [
-                "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "", "", "Ââ"
-            ]
-        );
+        assert_eq!(lines, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "", "", "Ââ"]);
         let kept: Vec<&str> = split_lines(text, true).collect();
         assert_eq!(kept.concat(), text);
         assert_eq!(kept[1], "b\r\n");

@@ -159,32 +159,20 @@ impl StrOrBytes for [u8] {
     }
 
     fn leading_word(&self) -> usize {
-        self.iter()
-            .take_while(|&&byte| !is_space_byte(byte))
-            .count()
+        self.iter().take_while(|&&byte| !is_space_byte(byte)).count()
     }
 
     fn trailing_space(&self) -> usize {
-        self.iter()
-            .rev()
-            .take_while(|&&byte| is_space_byte(byte))
-            .count()
+        self.iter().rev().take_while(|&&byte| is_space_byte(byte)).count()
     }
 
     fn trailing_word(&self) -> usize {
-        self.iter()
-            .rev()
-            .take_while(|&&byte| !is_space_byte(byte))
-            .count()
+        self.iter().rev().take_while(|&&byte| !is_space_byte(byte)).count()
     }
 
     fn line_end(&self) -> Option<Range<usize>> {
         let at = memchr::memchr2(b'\n', b'\r', self)?;
-        let len = if self[at..].starts_with(b"\r\n") {
-            2
-        } else {
-            1
-        };
+        let len = if self[at..].starts_with(b"\r\n") { 2 } else { 1 };
         Some(at..at + len)
     }
 

@@ -19,33 +19,17 @@ pub enum Side {
 /// `text.strip()` and its one-sided forms: cuts whitespace.
 pub fn strip_whitespace<T: StrOrBytes + ?Sized>(text: &T, side: Side) -> &T {
     let len = text.as_bytes().len();
-    let end = if side == Side::Left {
-        len
-    } else {
-        len - text.trailing_space()
-    };
+    let end = if side == Side::Left { len } else { len - text.trailing_space() };
     let text = text.slice(0..end);
-    let start = if side == Side::Right {
-        0
-    } else {
-        text.leading_space()
-    };
+    let start = if side == Side::Right { 0 } else { text.leading_space() };
     text.slice(start..end)
 }
 
 /// `text.strip(chars)` and its one-sided forms.
 pub fn strip_chars<'a>(text: &'a str, chars: &str, side: Side) -> &'a str {
     let set = CharSet::new(chars);
-    let text = if side == Side::Right {
-        text
-    } else {
-        text.trim_start_matches(|c| set.contains(c))
-    };
-    if side == Side::Left {
-        text
-    } else {
-        text.trim_end_matches(|c| set.contains(c))
-    }
+    let text = if side == Side::Right { text } else { text.trim_start_matches(|c| set.contains(c)) };
+    if side == Side::Left { text } else { text.trim_end_matches(|c| set.contains(c)) }
 }
 
 /// `data.strip(set)` of bytes and its one-sided forms.
@@ -68,21 +52,13 @@ pub fn strip_bytes<'a>(data: &'a [u8], set: &[u8], side: Side) -> &'a [u8] {
 
 /// `text.removeprefix(prefix)`.
 pub fn remove_prefix<'a, T: StrOrBytes + ?Sized>(text: &'a T, prefix: &T) -> &'a T {
-    let cut = if text.as_bytes().starts_with(prefix.as_bytes()) {
-        prefix.as_bytes().len()
-    } else {
-        0
-    };
+    let cut = if text.as_bytes().starts_with(prefix.as_bytes()) { prefix.as_bytes().len() } else { 0 };
     text.slice(cut..text.as_bytes().len())
 }
 
 /// `text.removesuffix(suffix)`.
 pub fn remove_suffix<'a, T: StrOrBytes + ?Sized>(text: &'a T, suffix: &T) -> &'a T {
-    let cut = if text.as_bytes().ends_with(suffix.as_bytes()) {
-        suffix.as_bytes().len()
-    } else {
-        0
-    };
+    let cut = if text.as_bytes().ends_with(suffix.as_bytes()) { suffix.as_bytes().len() } else { 0 };
     text.slice(0..text.as_bytes().len() - cut)
 }
 
@@ -94,10 +70,7 @@ struct CharSet {
 
 impl CharSet {
     fn new(chars: &str) -> CharSet {
-        let mut set = CharSet {
-            ascii: 0,
-            others: Vec::new(),
-        };
+        let mut set = CharSet { ascii: 0, others: Vec::new() };
         for c in chars.chars() {
             match c.is_ascii() {
                 true => set.ascii |= 1 << u32::from(c),
@@ -144,10 +117,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(
-            strip_whitespace(&b"\x1c \xa0 "[..], Side::Both),
-            b"\x1c \xa0"
-        );
+        assert_eq!(strip_whitespace(&b"\x1c \xa0 "[..], Side::Both), b"\x1c \xa0");
         assert_eq!(remove_prefix("ééa", "é"), "éa");
         assert_eq!(remove_suffix("abab", "ab"), "ab");
         assert_eq!(remove_suffix("ab", ""), "ab");

@@ -165,18 +165,8 @@ mod tests {
             ("is_upper", is_upper, 1951, 95541008),
             ("is_title", is_title, 31, 220514),
             ("is_cased", is_cased, 4526, 212070486),
-            (
-                "is_identifier_start",
-                is_identifier_start,
-                136945,
-                14905111260,
-            ),
-            (
-                "is_identifier_continue",
-                is_identifier_continue,
-                140089,
-                15251168663,
-            ),
+            ("is_identifier_start", is_identifier_start, 136945, 14905111260),
+            ("is_identifier_continue", is_identifier_continue, 140089, 15251168663),
         ];
         for (name, predicate, count, sum) in properties {
             let found: Vec<char> = ('\0'..=char::MAX).filter(|&c| predicate(c)).collect();
@@ -187,14 +177,7 @@ mod tests {
 
     #[test]
     fn digits_of_other_scripts() {
-        let cases = [
-            ('7', Some(7)),
-            ('٣', Some(3)),
-            ('𝟡', Some(9)),
-            ('²', None),
-            ('x', None),
-            ('/', None),
-        ];
+        let cases = [('7', Some(7)), ('٣', Some(3)), ('𝟡', Some(9)), ('²', None), ('x', None), ('/', None)];
         for (c, value) in cases {
             assert_eq!(decimal_value(c), value, "{c:?}");
         }
@@ -218,11 +201,7 @@ mod tests {
             ("They'Re", false, false, true),
         ];
         for (text, lower, upper, title) in cases {
-            let found = (
-                is_lower_text(text),
-                is_upper_text(text),
-                is_title_text(text),
-            );
+            let found = (is_lower_text(text), is_upper_text(text), is_title_text(text));
             assert_eq!(found, (lower, upper, title), "{text:?}");
         }
     }
