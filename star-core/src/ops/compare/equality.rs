@@ -59,15 +59,24 @@ pub(in crate::ops) fn subset(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<bo
     }
 }
 
-fn run(ctx: &mut Ctx<'_>, first: Frame) -> Result<bool, Raise> {
+fn run(ctx: &mut Ctx<'_>, mut first: Frame) -> Result<bool, Raise> {
+    // Most containers hold nothing that needs a frame: they are done here, without a stack.
+    let mut found = Value::Undef;
+    let mut pending = match first.step(ctx, None, &mut found)? {
+        Step::Done(result) => return Ok(result),
+        step => Some(step),
+    };
     let mut stack = vec![first];
     let mut memo: HashSet<(Value, Value)> = HashSet::new();
     let mut finished = 0;
     // The answer of the frame that was on top, if there was one, and the key that a search has found.
     let mut answer: Option<bool> = None;
-    let mut found = Value::Undef;
     while let Some(frame) = stack.last_mut() {
-        match frame.step(ctx, answer.take(), &mut found)? {
+        let step = match pending.take() {
+            Some(step) => step,
+            None => frame.step(ctx, answer.take(), &mut found)?,
+        };
+        match step {
             Step::Done(result) => {
                 let pair = frame.pair();
                 stack.pop();
