@@ -8,7 +8,7 @@ mod translate;
 
 use super::textual::codec::{self, CODED};
 use super::textual::{search, shape, split};
-use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult};
+use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Raise};
 use crate::object::types::TypeId;
 use crate::ops::{repr, types};
 use crate::value::Value;
@@ -143,7 +143,7 @@ pub static METHODS: &[Native] = &[
 
 fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let Some(object) = args.get(0) else {
-        codec::names(ctx, "str", args.get(1), args.get(2))?;
+        names(ctx, args)?;
         return Ok(ctx.heap.str("").into());
     };
     if args.get(1).is_none() && args.get(2).is_none() {
@@ -154,7 +154,7 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         ctx.reserve_large(text.len())?;
         return Ok(ctx.heap.str_shared(text).into());
     }
-    let names = codec::names(ctx, "str", args.get(1), args.get(2))?;
+    let names = names(ctx, args)?;
     match object {
         Value::Bytes(at) => {
             let data = ctx.heap[at].share();
@@ -166,6 +166,16 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
             Err(ctx.type_error(format!("decoding to str: need a bytes-like object, {given} found")))
         }
     }
+}
+
+fn names(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<codec::Names, Raise> {
+    for (index, name) in [(1, "encoding"), (2, "errors")] {
+        // Here CPython names the type of None, elsewhere None itself.
+        if args.get(index).is_some_and(Value::is_none) {
+            return Err(ctx.type_error(format!("str() argument '{name}' must be str, not NoneType")));
+        }
+    }
+    codec::names(ctx, "str", args.get(1), args.get(2))
 }
 
 fn encode(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
