@@ -35,7 +35,7 @@ pub fn make(ctx: &mut Ctx<'_>, class: Value, args: Args<'_>) -> Result<Ref<Excep
         TypeId::UnicodeDecodeError | TypeId::UnicodeEncodeError | TypeId::UnicodeTranslateError => {
             check_unicode(ctx, base, args.positional)?;
         }
-        _ if base.is_subtype(TypeId::OSError) => return Ok(os_error(ctx, class, args.positional)?),
+        _ if base.is_subtype(TypeId::OSError) => return os_error(ctx, class, args.positional),
         _ if base.is_subtype(TypeId::SyntaxError) => check_syntax(ctx, args.positional)?,
         _ => {}
     }

@@ -89,7 +89,8 @@ fn repeated(ctx: &Ctx<'_>, fields: &[Value]) -> Option<String> {
 /// What calling a type made by `struct.define` does: arguments by position, by name, then defaults.
 pub fn construct(ctx: &mut Ctx<'_>, class: Ref<UserType>, args: Args<'_>) -> NativeResult {
     let count = ctx.heap[class].fields.len();
-    ctx.charge(count)?;
+    // A keyword is looked for among the fields.
+    ctx.charge(count + args.names.len() * count / 8)?;
     ctx.reserve_large(count * 2 * size_of::<Value>())?;
     if args.len() > count {
         return Err(too_many(ctx, class, args.len()));

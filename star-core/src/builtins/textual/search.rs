@@ -200,7 +200,7 @@ pub fn replace<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Native
 fn replaced_bound<T: Textual + ?Sized>(text: &T, old: &T, new: &T, count: i64) -> usize {
     let [text_len, old_len, new_len] = [text, old, new].map(|part| part.as_bytes().len());
     let growth = new_len.saturating_sub(old_len);
-    let most = if old_len == 0 { text_len + 1 } else { text_len / old_len };
+    let most = text_len.checked_div(old_len).unwrap_or(text_len + 1);
     let most = usize::try_from(count).map_or(most, |count| count.min(most));
     let bound = most.saturating_mul(growth).saturating_add(text_len);
     if bound <= crate::heap::SMALL || growth == 0 {
