@@ -3,12 +3,11 @@
 //! In: field names and values. Out: struct values and their types. Rule: a type's fields keep the order of their
 //! definition, which is the order of positional arguments, of printing and of match patterns.
 
-use std::rc::Rc;
-
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::host::arguments;
 use crate::object::types::TypeId;
 use crate::object::{Struct, TypeKind, UserType};
-use crate::ops::{suggest, types};
+use crate::ops::types;
 use crate::text::unicode::is_identifier;
 use crate::value::{Ref, Value};
 
@@ -104,7 +103,7 @@ pub fn construct(ctx: &mut Ctx<'_>, class: Ref<UserType>, args: Args<'_>) -> Nat
         };
         if !values[index].is_undef() {
             let name = ctx.heap.as_str(name).unwrap_or_default();
-            let message = format!("{}() got multiple values for argument '{name}'", user.name);
+            let message = arguments::multiple_values(&user.name, name);
             return Err(ctx.type_error(message));
         }
         values[index] = value;
@@ -153,11 +152,7 @@ fn unexpected(ctx: &mut Ctx<'_>, class: Ref<UserType>, name: Value) -> Raise {
     let user = &ctx.heap[class];
     let name = ctx.heap.as_str(name).unwrap_or_default();
     let known = user.fields.iter().filter_map(|&field| ctx.heap.as_str(field));
-    let hint = match suggest::closest(name, known) {
-        Some(known) => format!(". Did you mean '{known}'?"),
-        None => String::new(),
-    };
-    let message = format!("{}() got an unexpected keyword argument '{name}'{hint}", user.name);
+    let message = arguments::unexpected(&user.name, name, known);
     ctx.type_error(message)
 }
 
@@ -166,17 +161,8 @@ fn unexpected(ctx: &mut Ctx<'_>, class: Ref<UserType>, name: Value) -> Raise {
 fn missing(ctx: &mut Ctx<'_>, class: Ref<UserType>, values: &[Value]) -> Raise {
     let user = &ctx.heap[class];
     let left_out = user.fields.iter().zip(values).filter(|(_, value)| value.is_undef());
-    let names: Vec<Rc<str>> = left_out
-        .map(|(&field, _)| format!("'{}'", ctx.heap.as_str(field).unwrap_or_default()).into())
-        .collect();
-    let (plural, listed) = match &names[..] {
-        [one] => ("", one.to_string()),
-        [one, two] => ("s", format!("{one} and {two}")),
-        [first @ .., last] => ("s", format!("{}, and {last}", first.join(", "))),
-        [] => ("s", String::new()),
-    };
-    let message =
-        format!("{}() missing {} required positional argument{plural}: {listed}", user.name, names.len());
+    let names: Vec<&str> = left_out.filter_map(|(&field, _)| ctx.heap.as_str(field)).collect();
+    let message = arguments::missing(&user.name, "positional", &names);
     ctx.type_error(message)
 }
 
