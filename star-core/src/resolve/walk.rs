@@ -287,6 +287,8 @@ impl Walk<'_> {
     }
 
     /// Keeps the first error.
+    #[cold]
+    #[inline(never)]
     fn error(&mut self, span: Span, code: &'static str, message: impl FnOnce() -> String) {
         if self.error.is_none() {
             self.error = Some(Box::new(Diagnostic::new(code, message(), &self.ast.source, span)));
