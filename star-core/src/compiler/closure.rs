@@ -92,7 +92,6 @@ impl Emitter<'_> {
 
     /// `R[d] =` a closure, after its defaults.
     fn make_function(&mut self, id: FuncId, func: &Func, d: Reg, span: Span) {
-        let ast = self.ast;
         let before = self.f.next;
         let b = self.defaults(func, span);
         self.f.next = before;
@@ -199,7 +198,9 @@ impl Emitter<'_> {
         self.scopes.leave(scope);
         if let Some(outer) = self.outer.pop() {
             let done = std::mem::replace(&mut self.f, outer);
-            self.pool.push(done);
+            if !done.is_large() {
+                self.pool.push(done);
+            }
         }
         self.f.functions.push(code);
         if self.f.repeats {

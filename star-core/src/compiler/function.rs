@@ -216,6 +216,11 @@ impl Function {
         }
     }
 
+    /// Whether its buffers are too large to be kept for later.
+    pub(super) fn is_large(&self) -> bool {
+        self.ops.capacity() > 1 << 16
+    }
+
     // ---- instructions -------------------------------------------------------------------------
 
     pub(super) fn pc(&self) -> u32 {

@@ -138,7 +138,10 @@ impl Compiler {
         let code = top.finish(shape);
         let Function { labels, blocks, .. } = &mut *top;
         let labels = labels.end_piece(blocks.iter().flat_map(|block| block.labels()));
-        self.top = Some(top);
+        if !(closes_unit && top.is_large()) {
+            self.top = Some(top);
+        }
+        self.scopes.shrink();
         Ok(Segment { code: Arc::new(code), labels, opens_unit, closes_unit })
     }
 

@@ -76,9 +76,7 @@ impl Walk<'_> {
                     }
                 }
                 StmtKind::End if self.tables.open.len() > base => {
-                    if self.tables.open.pop() == Some(Some(NONE)) {
-                        matches -= 1;
-                    }
+                    matches -= u32::from(self.tables.open.pop() == Some(Some(NONE)));
                 }
                 _ => {}
             }
