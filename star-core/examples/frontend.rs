@@ -6,6 +6,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use star_core::diagnostic::Diagnostic;
 use star_core::intern::Interner;
 use star_core::parser::{Parsed, Parser, ParserOptions, dump};
 
@@ -24,6 +25,15 @@ fn main() {
             for path in args {
                 let source = std::fs::read(path).expect("a readable file");
                 print(&source);
+            }
+        }
+        "many" => {
+            // Samples between null bytes in, their trees or errors between null bytes out.
+            for path in args {
+                for source in std::fs::read(path).expect("a readable file").split(|byte| *byte == 0) {
+                    print(source);
+                    print!("\0");
+                }
             }
         }
         "tokens" => {
@@ -65,10 +75,32 @@ fn print(source: &[u8]) {
         match parser.next(&mut interner) {
             Parsed::Piece(piece) => print!("{}", dump::ast(&piece.ast, &interner)),
             Parsed::End => return,
-            Parsed::Error(error) => return println!("{error:#?}"),
+            Parsed::Error(error) => return println!("!{}", one_line(&error)),
             other => return println!("{other:?}"),
         }
     }
+}
+
+/// Code, kind, place, message and edits of an error.
+fn one_line(error: &Diagnostic) -> String {
+    let (start, end) = (error.location.start, error.location.end);
+    let kind = error.kind.strip_suffix("Error").unwrap_or(error.kind);
+    let mut out = format!("{} {kind} {}:{}", error.code, start.line, start.column);
+    if start.line != end.line {
+        out += &format!("-{}:{}", end.line, end.column);
+    } else if start.column != end.column {
+        out += &format!("-{}", end.column);
+    }
+    out += &format!(" {}", error.message);
+    for edit in &error.suggestions {
+        let place = edit.location.start;
+        out += &format!(" | {:?} at {}:{}", edit.replacement, place.line, place.column);
+    }
+    for note in &error.notes {
+        let place = note.location.start;
+        out += &format!(" ({}:{} {})", place.line, place.column, note.text);
+    }
+    out
 }
 
 const FUNC: &str = r#"
@@ -93,9 +125,16 @@ fn speed() {
             break;
         }
     }
-    for chunk in [source.len(), 64 * 1024, 4096, 16, 1] {
+    let sizes = match std::env::args().nth(2) {
+        Some(size) => vec![size.parse().expect("a chunk size")],
+        None => vec![source.len(), 64 * 1024, 4096, 16, 1],
+    };
+    for chunk in sizes {
         let best = (0..5).map(|_| time(source.as_bytes(), chunk)).fold(f64::MAX, f64::min);
         println!("chunks of {chunk:8}: {:6.1} MB/s", source.len() as f64 / best / 1e6);
+    }
+    if std::env::args().nth(2).is_some() {
+        return;
     }
     let count = 300_000;
     let options = ParserOptions::default();

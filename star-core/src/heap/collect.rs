@@ -4,6 +4,7 @@
 //! and never the native stack.
 
 use super::{Heap, KINDS, Slabs, Stored};
+use crate::bytecode::Code;
 use crate::object::types::BUILTIN_TYPES;
 use crate::object::{
     BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, Int, Iter, List,
@@ -18,6 +19,11 @@ pub trait Roots {
 
     /// Marks the constants of instance `index` of compiled code.
     fn trace_instance(&self, index: u32, marker: &mut Marker<'_>);
+
+    /// The code of instance `index`.
+    fn code(&self, _index: u32) -> Option<&Code> {
+        None
+    }
 }
 
 /// No roots: for natives called without a fiber, as in tests.

@@ -1,6 +1,7 @@
 //! What a native works with.
 
 use super::{Heap, Outcome, Raise, Roots, SMALL};
+use crate::bytecode::Code;
 use crate::meter::Exceeded;
 use crate::object::types::TypeId;
 use crate::object::{Exception, NativeState, ResumeFn};
@@ -55,6 +56,12 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
+    /// Collects if it is due, or if the heap is told to shake out unrooted values; ends the run if what is left is
+    /// above the limit. Like [`Ctx::reserve`], it may free every value that is not rooted.
+    pub fn safe_point(&mut self) -> Result<(), Raise> {
+        if self.heap.wants_collection() { self.reserve_slow(0) } else { Ok(()) }
+    }
+
     /// [`Ctx::reserve`] for payloads above [`SMALL`] only: for one allocation whose inputs are all rooted.
     #[inline]
     pub fn reserve_large(&mut self, bytes: usize) -> Result<(), Raise> {
@@ -86,6 +93,18 @@ impl<'a> Ctx<'a> {
     #[cold]
     pub fn value_error(&mut self, message: impl AsRef<str>) -> Raise {
         self.error(TypeId::ValueError, message)
+    }
+
+    /// The code of instance `index`: a function's name, its docstring.
+    pub fn code(&self, index: u32) -> Option<&'a Code> {
+        self.roots.code(index)
+    }
+
+    /// Prints `text`, or ends the run when it has printed too much.
+    pub fn print(&mut self, text: &str) -> Result<(), Raise> {
+        self.heap.meter.charge_output(text.len())?;
+        self.heap.output.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 
     /// A state for a native that is about to return a request.

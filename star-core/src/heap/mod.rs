@@ -115,6 +115,8 @@ pub struct Heap {
     pub output: Vec<u8>,
     /// Values that a native needs to keep across [`Ctx::reserve`].
     pub scratch: Vec<Value>,
+    /// A spare buffer for building text: empty, small, taken and put back by who uses it.
+    pub buffer: String,
     /// The native functions.
     pub natives: Natives,
     /// One-character ASCII strings made so far.
@@ -126,6 +128,8 @@ pub struct Heap {
     pub(crate) instance_marks: Vec<u64>,
     /// Number of collections so far.
     pub collections: u64,
+    /// Number of exceptions made so far: code that one may have passed through is not dropped early.
+    pub exceptions_made: u64,
 }
 
 /// The first collection happens no earlier.
@@ -144,12 +148,14 @@ impl Heap {
             hash_keys,
             output: Vec::new(),
             scratch: Vec::new(),
+            buffer: String::new(),
             natives,
             ascii: Vec::new(),
             ids: HashMap::new(),
             next_id: 1,
             instance_marks: Vec::new(),
             collections: 0,
+            exceptions_made: 0,
         }
     }
 

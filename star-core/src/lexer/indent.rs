@@ -14,18 +14,21 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Counts a space, a tab or a form feed.
+    /// Counts spaces.
+    pub(super) fn count_spaces(&mut self, count: u32) {
+        self.wide = self.wide.saturating_add(count);
+        self.narrow = self.narrow.saturating_add(count);
+    }
+
+    /// Counts a tab or a form feed.
     pub(super) fn count(&mut self, byte: u8) {
         match byte {
             b'\t' => {
-                self.wide = (self.wide / 8 + 1) * 8;
-                self.narrow += 1;
+                self.wide = (self.wide / 8).saturating_add(1).saturating_mul(8);
+                self.narrow = self.narrow.saturating_add(1);
             }
             0x0C => *self = Columns::default(),
-            _ => {
-                self.wide += 1;
-                self.narrow += 1;
-            }
+            _ => self.count_spaces(1),
         }
     }
 }

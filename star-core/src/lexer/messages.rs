@@ -10,10 +10,14 @@ use super::{Lexer, Nest, NestKind, codes};
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
-/// A token's kind as the object of "found": `'='`, `keyword 'def'`, `a name`.
-pub(crate) fn found(kind: TokenKind) -> String {
+/// A token as the object of "found": `'='`, `keyword 'def'`, `name 'x'`.
+pub(crate) fn found(token: Token, text: &str) -> String {
     use TokenKind::*;
+    let kind = token.kind;
+    let text = text.get(token.span.start as usize..token.span.end as usize).unwrap_or("");
     match kind {
+        _ if kind.is_name() && !text.is_empty() => format!("name {}", quote(text)),
+        Int | Float => format!("number {}", quote(text)),
         Match | Case | Type | Newline | EndOfInput | Stop => kind.text().to_string(),
         FieldOpen | FieldClose | FieldColon | Bang => format!("'{}'", kind.text()),
         _ if kind.is_keyword() => format!("keyword '{}'", kind.text()),
@@ -159,10 +163,12 @@ impl Lexer {
     }
 
     /// A new line inside a bracket starts with what cannot go on the expression.
-    pub(super) fn unclosed_before(&self, before: Token, token: Token) -> Box<Problem> {
+    pub(super) fn unclosed_before(&self, before: Token, token: Token, text: &str) -> Box<Problem> {
         let (opening, closing) = self.nest.last().map_or(("(", ")"), |n| (n.kind.text(), n.kind.closing()));
-        let message =
-            format!("expected ',' or '{closing}', found {}: '{opening}' is not closed", found(token.kind));
+        let message = format!(
+            "expected ',' or '{closing}', found {}: '{opening}' is not closed",
+            found(token, &text[self.buffer.base..])
+        );
         let end = Span::at(before.span.end);
         let problem = Problem::new(codes::UNCLOSED, token.span, message)
             .expecting("','")
@@ -184,28 +190,40 @@ impl Lexer {
         self.with_opening(problem.expecting(format!("'{closing}'")))
     }
 
-    pub(super) fn unopened(&self, token: Token) -> Box<Problem> {
-        let message = format!("'{}' closes nothing: no bracket is open", token.kind);
-        Problem::new(codes::MISMATCHED, token.span, message)
+    pub(super) fn unopened(&self, kind: TokenKind, span: Span) -> Box<Problem> {
+        let message = format!("'{kind}' closes nothing: no bracket is open");
+        Problem::new(codes::MISMATCHED, span, message)
     }
 
-    pub(super) fn mismatched(&self, nest: Nest, token: Token) -> Box<Problem> {
-        let message = format!("expected '{}', found '{}'", nest.kind.closing(), token.kind);
-        let problem = Problem::new(codes::MISMATCHED, token.span, message)
-            .expecting(format!("'{}'", nest.kind.closing()))
-            .suggesting(token.span, nest.kind.closing(), format!("write '{}'", nest.kind.closing()));
+    pub(super) fn mismatched(&self, nest: Nest, kind: TokenKind, span: Span) -> Box<Problem> {
+        let closing = nest.kind.closing();
+        let problem = Problem::new(codes::MISMATCHED, span, format!("expected '{closing}', found '{kind}'"))
+            .expecting(format!("'{closing}'"))
+            .suggesting(span, closing, format!("write '{closing}'"));
         self.with_opening(problem)
     }
 
-    pub(super) fn bang_outside_field(&self, token: Token, before: Option<String>) -> Box<Problem> {
-        let problem = match before {
-            Some(_) => Problem::new(codes::FOREIGN, token.span, "'!' is no operator; negation is 'not'"),
-            None => Problem::new(codes::FOREIGN, token.span, "'!' starts nothing; negation is 'not'"),
-        };
-        problem.suggesting(token.span, "not ", "write 'not'")
+    pub(super) fn bang_outside_field(&self, span: Span) -> Box<Problem> {
+        Problem::new(codes::FOREIGN, span, "'!' is no operator; negation is 'not'").suggesting(
+            span,
+            "not ",
+            "write 'not'",
+        )
     }
 
-    pub(super) fn unterminated(&self, end: usize) -> Box<Problem> {
+    pub(super) fn colon_in_parens(&self, span: Span) -> Box<Problem> {
+        let problem = Problem::new(codes::UNCLOSED, span, "expected ')', found ':': '(' is not closed");
+        let before = Span::at(span.start);
+        self.with_opening(problem.expecting("')'").suggesting(before, ")", "close it with ')'"))
+    }
+
+    pub(super) fn unterminated(&self, end: usize, at_end: bool) -> Box<Problem> {
+        if let Some(nest) = self.nest.last()
+            && (nest.quote, nest.triple) == (self.string.quote, self.string.triple)
+        {
+            // What looks like the start of a string is the end of the f-string around it.
+            return self.unclosed_field(self.token_start);
+        }
         let span = self.span(self.token_start, end);
         let quotes = if self.string.triple { 3 } else { 1 };
         let quotes = (self.string.quote as char).to_string().repeat(quotes);
@@ -218,7 +236,7 @@ impl Lexer {
                 format!("this string is never closed: expected {shown}, found the end of input"),
             )
         } else {
-            let at = if self.eof() && self.at == end { "end of the input" } else { "end of its line" };
+            let at = if at_end { "end of the input" } else { "end of its line" };
             Problem::new(
                 codes::UNTERMINATED,
                 span,

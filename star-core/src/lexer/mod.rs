@@ -10,6 +10,7 @@ mod chars;
 pub mod codes;
 mod fstring;
 mod indent;
+mod line;
 mod messages;
 mod number;
 mod operator;
@@ -224,7 +225,7 @@ impl Lexer {
             let step = match self.state {
                 State::Token => self.tokens(&text, tokens, interner),
                 State::Word => self.word(&text, tokens, interner),
-                State::LineStart => self.line_start(&text),
+                State::LineStart => self.line_start(&text, tokens),
                 State::Number(state) => self.number(&text, state, tokens),
                 State::Comment { blank } => self.comment(text.as_bytes(), blank),
                 State::String(state) => self.string(&text, state, tokens),
@@ -234,17 +235,24 @@ impl Lexer {
             match step {
                 Step::Go => {}
                 Step::Stop(scan) => break scan,
-                Step::NeedMore => match self.buffer.bad {
-                    Some(bad) => break Scan::Problem(self.bad_input(bad, text.len())),
-                    None => break Scan::NeedMore,
-                },
+                Step::NeedMore => {
+                    self.drop_idle(&text);
+                    match self.buffer.bad {
+                        Some(bad) => break Scan::Problem(self.bad_input(bad, text.len())),
+                        None => break Scan::NeedMore,
+                    }
+                }
             }
         };
-        if self.idle {
-            self.buffer.advance(&text, self.line_begin);
-        }
         self.buffer.text = text;
         scan
+    }
+
+    /// Drops the lines before the current one if no piece has started.
+    fn drop_idle(&mut self, text: &str) {
+        if self.idle {
+            self.buffer.advance(text, self.line_begin);
+        }
     }
 
     /// The text of the current piece and what follows it so far.
@@ -333,139 +341,6 @@ impl Lexer {
         Span::new(self.rel(start), self.rel(end))
     }
 
-    /// Reads indentation, blank lines and comments up to a line's first token.
-    fn line_start(&mut self, text: &str) -> Step {
-        let bytes = text.as_bytes();
-        let mut i = self.at;
-        if self.after_cr && i < bytes.len() {
-            self.after_cr = false;
-            if bytes[i] == b'\n' {
-                i += 1;
-                self.line_begin = i;
-            }
-        }
-        if i == 0 && self.buffer.position().offset == 0 && text.starts_with('\u{FEFF}') {
-            i = '\u{FEFF}'.len_utf8();
-            self.line_begin = i;
-        }
-        while let Some(&byte) = bytes.get(i) {
-            match CLASS[byte as usize] {
-                Class::Space => {
-                    self.columns.count(byte);
-                    i += 1;
-                }
-                Class::Newline => {
-                    i = self.newline(bytes, i);
-                    self.columns = Columns::default();
-                    self.first_columns = None;
-                }
-                Class::Hash => {
-                    self.at = i;
-                    self.state = State::Comment { blank: true };
-                    return Step::Go;
-                }
-                Class::Backslash => match self.continuation(bytes, i) {
-                    Ok(Some(after)) => {
-                        self.first_columns.get_or_insert(self.columns);
-                        self.columns = Columns::default();
-                        i = after;
-                    }
-                    Ok(None) => {
-                        self.at = i;
-                        return Step::NeedMore;
-                    }
-                    Err(problem) => return fail(problem),
-                },
-                class => {
-                    self.at = i;
-                    return self.first_token(text, class);
-                }
-            }
-        }
-        self.at = i;
-        if !self.eof() {
-            return Step::NeedMore;
-        }
-        self.state = State::End;
-        Step::Go
-    }
-
-    /// Compares the indentation. The line's start is reported once its first token is read, if that is a word:
-    /// the parser needs both to see whether the statement before is complete.
-    fn first_token(&mut self, text: &str, class: Class) -> Step {
-        if self.idle {
-            self.buffer.advance(text, self.line_begin);
-            self.idle = false;
-        }
-        self.token_start = self.at;
-        let columns = self.first_columns.take().unwrap_or(self.columns);
-        self.columns = Columns::default();
-        let change = match self.indents.change(columns) {
-            Ok(change) => change,
-            Err(misfit) => return fail(self.bad_indent(misfit)),
-        };
-        if change == Change::In && self.indents.depth() > self.max_nesting as usize {
-            return fail(self.too_deep(self.at));
-        }
-        if matches!(class, Class::Word | Class::Wide) {
-            self.starting = Some(change);
-            self.state = State::Word;
-            return Step::Go;
-        }
-        self.state = State::Token;
-        Step::Stop(Scan::LineStart(change))
-    }
-
-    /// Passes the line end at `i`, which ends a blank line or a logical line, and returns what follows it.
-    fn newline(&mut self, bytes: &[u8], i: usize) -> usize {
-        let mut after = i + 1;
-        if bytes[i] == b'\r' {
-            match bytes.get(after) {
-                Some(b'\n') => after += 1,
-                Some(_) => {}
-                None => self.after_cr = true,
-            }
-        }
-        self.line_begin = after;
-        after
-    }
-
-    /// What follows the backslash at `i` and its line end; `None` if that has not arrived.
-    fn continuation(&mut self, bytes: &[u8], i: usize) -> Result<Option<usize>, Box<Problem>> {
-        let after = match bytes.get(i + 1) {
-            Some(b'\n') => i + 2,
-            Some(b'\r') => match bytes.get(i + 2) {
-                Some(b'\n') => i + 3,
-                Some(_) => i + 2,
-                None if self.eof() => i + 2,
-                None => return Ok(None),
-            },
-            Some(_) => return Err(self.bad_continuation(i)),
-            None if self.eof() => return Err(self.cut_continuation(i)),
-            None => return Ok(None),
-        };
-        match bytes.get(after) {
-            None if self.eof() => Err(self.cut_continuation(i)),
-            None => Ok(None),
-            Some(_) => Ok(Some(after)),
-        }
-    }
-
-    fn comment(&mut self, bytes: &[u8], blank: bool) -> Step {
-        let rest = &bytes[self.at..];
-        match rest.iter().position(|&byte| byte == b'\n' || byte == b'\r') {
-            Some(len) => self.at += len,
-            None => {
-                self.at = bytes.len();
-                if !self.eof() {
-                    return Step::NeedMore;
-                }
-            }
-        }
-        self.state = if blank { State::LineStart } else { State::Token };
-        Step::Go
-    }
-
     /// The hot loop: whole tokens, until a line ends or a token is cut.
     fn tokens(&mut self, text: &str, tokens: &mut Vec<Token>, interner: &mut Interner) -> Step {
         let bytes = text.as_bytes();
@@ -486,12 +361,12 @@ impl Lexer {
                     while end < bytes.len() && IN_WORD[bytes[end] as usize] {
                         end += 1;
                     }
-                    if let Some(token) = self.known_word(bytes, i, end) {
-                        tokens.push(token);
+                    if let Some((kind, value)) = self.known_word(bytes, i, end) {
+                        tokens.push(Token { kind, span: self.span(i, end), value });
                         i = end;
                         if self.watching || self.fresh {
                             self.at = i;
-                            if let Some(step) = self.look_at_token(tokens) {
+                            if let Some(step) = self.look_at_token(text, tokens) {
                                 return step;
                             }
                         }
@@ -516,20 +391,17 @@ impl Lexer {
                         self.state = State::Number(NumberState::Fraction);
                         return Step::Go;
                     }
-                    let token = Token::new(kind, self.span(i, i + len));
+                    let start = self.rel(i);
                     i += len;
+                    let simple =
+                        kind > TokenKind::Colon && kind != TokenKind::Walrus || kind == TokenKind::Comma;
+                    if simple && !self.watching {
+                        tokens.push(Token { kind, span: Span::new(start, start + len as u32), value: 0 });
+                        continue;
+                    }
                     self.at = i;
-                    if kind <= TokenKind::RBrace || kind == TokenKind::Bang || self.watching {
-                        if let Some(step) = self.delimiter(token, tokens) {
-                            return step;
-                        }
-                    } else if kind == TokenKind::Colon || kind == TokenKind::Walrus {
-                        i = self.colon(token, tokens);
-                        if self.state != State::Token {
-                            return Step::Go;
-                        }
-                    } else {
-                        tokens.push(token);
+                    if let Some(step) = self.delimiter(kind, Span::new(start, start + len as u32), tokens) {
+                        return step;
                     }
                 }
                 Class::Digit => {
@@ -601,7 +473,7 @@ impl Lexer {
     }
 
     /// A token was read that is the first on its line inside a bracket, or that follows a restricted name.
-    fn look_at_token(&mut self, tokens: &[Token]) -> Option<Step> {
+    fn look_at_token(&mut self, text: &str, tokens: &[Token]) -> Option<Step> {
         if self.watching {
             self.watching = false;
             return Some(Step::Stop(Scan::Restricted));
@@ -614,7 +486,7 @@ impl Lexer {
             && !(matches!(before.kind, TokenKind::Str | TokenKind::FStringEnd)
                 && matches!(token.kind, TokenKind::Str | TokenKind::FStringStart));
         // `print` as a statement and the like are left to the parser, which words them better.
-        glued.then(|| fail(self.unclosed_before(*before, *token)))
+        glued.then(|| fail(self.unclosed_before(*before, *token, text)))
     }
 }
 

@@ -105,6 +105,7 @@ impl Lexer {
                             if empty {
                                 return fail(self.bad_number(base_name(base), text));
                             }
+                            self.state = State::Number(Based { base, empty }); // what follows may be cut
                             return self.end_number(text, TokenKind::Int, base_name(base), tokens);
                         }
                     }
@@ -183,12 +184,6 @@ impl Lexer {
                         b'b' | b'B' => 2,
                         _ => return None,
                     };
-                    if base == 8 && bytes.get(self.at + 1).is_none() && !self.eof() {
-                        return Some(Err(Step::NeedMore)); // `0or x` is `0 or x`
-                    }
-                    if base == 8 && bytes.get(self.at + 1) == Some(&b'r') {
-                        return None;
-                    }
                     self.at += 1;
                     Based { base, empty: true }
                 }
@@ -244,7 +239,7 @@ impl Lexer {
         let rest = &text.as_bytes()[self.at..];
         match rest {
             [b'j' | b'J', ..] => return fail(self.imaginary()),
-            [byte, ..] if IN_WORD[*byte as usize] || *byte >= 0x80 => {
+            [byte, ..] if IN_WORD[*byte as usize] || self.is_wide_word(text) => {
                 if rest.len() < 3 && !self.eof() && rest.iter().all(|byte| IN_WORD[*byte as usize]) {
                     return Step::NeedMore;
                 }
@@ -266,11 +261,17 @@ impl Lexer {
         tokens.push(token);
         self.state = State::Token;
         if (self.fresh || self.watching)
-            && let Some(step) = self.look_at_token(tokens)
+            && let Some(step) = self.look_at_token(text, tokens)
         {
             return step;
         }
         Step::Go
+    }
+
+    /// Whether a character beyond ASCII that can be part of a name stands at the scan position.
+    fn is_wide_word(&self, text: &str) -> bool {
+        let c = text[self.at..].chars().next();
+        c.is_some_and(|c| !c.is_ascii() && unicode_ident::is_xid_continue(c))
     }
 
     fn bad_digit(&self, digit: u8, base: &str) -> Box<Problem> {

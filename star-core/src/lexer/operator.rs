@@ -3,8 +3,9 @@
 //! In: a byte that starts one, and the two after it. Out: the token, and the open brackets kept. Rule: the
 //! longest spelling wins, so a prefix of a longer one waits for what follows.
 
-use super::messages::found;
+use super::problem::Problem;
 use super::{Lexer, Nest, NestKind, Scan, State, Step, fail};
+use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
 use TokenKind::{
@@ -58,88 +59,98 @@ impl Lexer {
         }
     }
 
-    /// Takes a bracket, a `!` or the token after a restricted name, in that order of what it may be.
-    pub(super) fn delimiter(&mut self, token: Token, tokens: &mut Vec<Token>) -> Option<Step> {
-        let mut token = token;
-        let watching = std::mem::take(&mut self.watching);
-        let mut step = None;
-        match token.kind {
-            LParen => step = self.open(NestKind::Paren, token),
-            LBracket => step = self.open(NestKind::Bracket, token),
-            LBrace => step = self.open(NestKind::Brace, token),
-            RParen | RBracket | RBrace => match self.close(&mut token) {
-                Ok(()) => {}
-                Err(problem) => step = Some(fail(problem)),
-            },
-            Bang if !self.in_field() => step = Some(fail(self.lone_bang(token, tokens))),
-            Colon | Walrus => {
-                self.at = self.colon(token, tokens);
-                return Some(if watching { Step::Stop(Scan::Restricted) } else { Step::Go });
+    /// Takes a bracket, a `:`, a `!` or the token after a restricted name, and keeps account of what is open.
+    ///
+    /// The token is built where it is pushed: one put together on the stack would be read back before its parts
+    /// have arrived there, which costs as much as the rest.
+    pub(super) fn delimiter(&mut self, kind: TokenKind, span: Span, tokens: &mut Vec<Token>) -> Option<Step> {
+        let opened = match kind {
+            LParen => self.open(NestKind::Paren, span.start),
+            LBracket => self.open(NestKind::Bracket, span.start),
+            LBrace => self.open(NestKind::Brace, span.start),
+            Colon | Walrus if self.in_field() => return Some(self.open_spec(span.start, tokens)),
+            Colon if self.is_stray_colon(tokens) => Err(self.colon_in_parens(span)),
+            Bang if !self.in_field() => Err(self.bang_outside_field(span)),
+            _ => Ok(()),
+        };
+        if let Err(problem) = opened {
+            return Some(fail(problem));
+        }
+        let mut kind = kind;
+        if matches!(kind, RParen | RBracket | RBrace) {
+            match self.close(kind, span) {
+                Ok(closing) => kind = closing,
+                Err(problem) => return Some(fail(problem)),
             }
-            _ => {}
         }
-        if step.is_some() {
-            return step;
-        }
-        tokens.push(token);
-        if watching {
+        tokens.push(Token { kind, span, value: 0 });
+        if self.watching {
+            self.watching = false;
             return Some(Step::Stop(Scan::Restricted));
         }
-        (self.state != State::Token).then_some(Step::Go)
+        (kind == FieldClose).then_some(Step::Go)
     }
 
-    /// Takes a `:` or `:=`; the first of them right inside a field starts its format spec.
-    pub(super) fn colon(&mut self, token: Token, tokens: &mut Vec<Token>) -> usize {
-        let mut token = token;
-        let mut end = self.at;
-        if let Some(&nest) = self.nest.last()
-            && nest.kind == NestKind::Field
-        {
-            token.kind = FieldColon;
-            token.span.end = token.span.start + 1;
-            end = self.buffer.base + token.span.end as usize;
-            self.nest.push(Nest { kind: NestKind::Spec, start: token.span.start, ..nest });
-            self.token_start = end;
-            self.state = State::FText;
+    /// The first `:` right inside a field starts its format spec; the `=` of a `:=` belongs to that.
+    fn open_spec(&mut self, start: u32, tokens: &mut Vec<Token>) -> Step {
+        if let Some(&nest) = self.nest.last() {
+            self.nest.push(Nest { kind: NestKind::Spec, start, ..nest });
         }
-        tokens.push(token);
-        self.at = end;
-        end
+        tokens.push(Token { kind: FieldColon, span: Span::new(start, start + 1), value: 0 });
+        self.at = self.buffer.base + start as usize + 1;
+        self.token_start = self.at;
+        self.state = State::FText;
+        if std::mem::take(&mut self.watching) { Step::Stop(Scan::Restricted) } else { Step::Go }
+    }
+
+    /// Whether a `:` right inside parentheses belongs to no lambda there: the `)` before it is missing. It is said
+    /// at once, since the bracket would swallow the rest of the stream.
+    fn is_stray_colon(&self, tokens: &[Token]) -> bool {
+        let Some(nest) = self.nest.last().filter(|nest| nest.kind == NestKind::Paren) else { return false };
+        if tokens.first().is_some_and(|first| matches!(first.kind, TokenKind::Def | TokenKind::Class)) {
+            return false; // an annotated parameter
+        }
+        let inside = tokens.iter().rev().take(LOOK_BACK).take_while(|token| token.span.start >= nest.start);
+        let (mut seen, mut lambda) = (0, false);
+        for token in inside {
+            seen += 1;
+            lambda |= token.kind == TokenKind::Lambda;
+        }
+        !lambda && seen < LOOK_BACK
     }
 
     fn in_field(&self) -> bool {
         self.nest.last().is_some_and(|nest| nest.kind == NestKind::Field)
     }
 
-    fn open(&mut self, kind: NestKind, token: Token) -> Option<Step> {
+    fn open(&mut self, kind: NestKind, start: u32) -> Result<(), Box<Problem>> {
         if self.nest.len() + self.indents.depth() >= self.max_nesting as usize {
-            return Some(fail(self.too_deep(self.buffer.base + token.span.start as usize)));
+            return Err(self.too_deep(self.buffer.base + start as usize));
         }
         let (quote, triple, raw) = self.nest.last().map_or((0, false, false), |n| (n.quote, n.triple, n.raw));
-        self.nest.push(Nest { kind, quote, triple, raw, start: token.span.start });
-        None
-    }
-
-    fn close(&mut self, token: &mut Token) -> Result<(), Box<super::Problem>> {
-        let Some(&nest) = self.nest.last() else { return Err(self.unopened(*token)) };
-        if nest.kind.closing() != token.kind.text() {
-            return Err(self.mismatched(nest, *token));
-        }
-        self.nest.pop();
-        self.fresh = false;
-        if nest.kind == NestKind::Field {
-            token.kind = FieldClose;
-            self.token_start = self.at;
-            self.state = State::FText;
-        }
+        self.nest.push(Nest { kind, quote, triple, raw, start });
         Ok(())
     }
 
-    /// A `!` outside a field.
-    fn lone_bang(&self, token: Token, tokens: &[Token]) -> Box<super::Problem> {
-        self.bang_outside_field(token, tokens.last().map(|&before| found(before.kind)))
+    /// Closes the innermost bracket; returns the kind of the closing token.
+    fn close(&mut self, kind: TokenKind, span: Span) -> Result<TokenKind, Box<Problem>> {
+        let Some(&nest) = self.nest.last() else { return Err(self.unopened(kind, span)) };
+        if nest.kind.closing() != kind.text() {
+            return Err(self.mismatched(nest, kind, span));
+        }
+        self.nest.pop();
+        self.fresh = false;
+        if nest.kind != NestKind::Field {
+            return Ok(kind);
+        }
+        self.token_start = self.at;
+        self.state = State::FText;
+        Ok(FieldClose)
     }
 }
+
+/// How many tokens before a stray `:` are looked at.
+const LOOK_BACK: usize = 64;
 
 /// The longest operator that `a b c` starts with, and its length.
 #[inline]

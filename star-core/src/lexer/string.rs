@@ -66,7 +66,7 @@ impl Lexer {
     pub(super) fn string(&mut self, text: &str, state: StringState, tokens: &mut Vec<Token>) -> Step {
         let bytes = text.as_bytes();
         if state == StringState::Open {
-            match self.open_string(bytes, tokens) {
+            match self.open_string(text, tokens) {
                 Step::Go if self.state == State::String(StringState::Body) => {}
                 step => return step,
             }
@@ -77,7 +77,7 @@ impl Lexer {
         loop {
             let Some(&byte) = bytes.get(i) else {
                 self.at = i;
-                return if self.eof() { fail(self.unterminated(i)) } else { Step::NeedMore };
+                return if self.eof() { fail(self.unterminated(i, true)) } else { Step::NeedMore };
             };
             match byte {
                 b'"' | b'\'' if byte == quote => {
@@ -91,13 +91,13 @@ impl Lexer {
                         continue;
                     }
                     self.at = i + len;
-                    return self.end_string(tokens);
+                    return self.end_string(text, tokens);
                 }
                 b'\\' => {
                     let Some(len) = self.escape_len(bytes, i) else {
                         self.at = i;
                         return if self.eof() {
-                            fail(self.unterminated(bytes.len()))
+                            fail(self.unterminated(bytes.len(), true))
                         } else {
                             Step::NeedMore
                         };
@@ -107,7 +107,7 @@ impl Lexer {
                 }
                 b'\n' | b'\r' if !triple => {
                     self.at = i;
-                    return fail(self.unterminated(i));
+                    return fail(self.unterminated(i, false));
                 }
                 b'\r' => {
                     self.string.flags |= flag::DECODE;
@@ -119,7 +119,8 @@ impl Lexer {
     }
 
     /// Reads the opening quotes.
-    fn open_string(&mut self, bytes: &[u8], tokens: &mut Vec<Token>) -> Step {
+    fn open_string(&mut self, text: &str, tokens: &mut Vec<Token>) -> Step {
+        let bytes = text.as_bytes();
         let start = self.at;
         let quote = bytes[start];
         let waits = |len: usize| bytes.len() < start + len && !self.eof();
@@ -137,24 +138,24 @@ impl Lexer {
             return fail(self.unicode_prefix());
         }
         if self.string.flags & flag::FORMAT != 0 {
-            return self.open_fstring(tokens);
+            return self.open_fstring(text, tokens);
         }
         self.state = State::String(StringState::Body);
         if second && !self.string.triple {
             self.at += 1;
-            return self.end_string(tokens);
+            return self.end_string(text, tokens);
         }
         Step::Go
     }
 
-    fn end_string(&mut self, tokens: &mut Vec<Token>) -> Step {
+    fn end_string(&mut self, text: &str, tokens: &mut Vec<Token>) -> Step {
         let span = self.span(self.token_start, self.at);
         tokens.push(Token { kind: TokenKind::Str, span, value: self.string.value() });
         self.state = State::Token;
-        self.after_string(tokens)
+        self.after_string(text, tokens)
     }
 
-    fn open_fstring(&mut self, tokens: &mut Vec<Token>) -> Step {
+    fn open_fstring(&mut self, text: &str, tokens: &mut Vec<Token>) -> Step {
         let span = self.span(self.token_start, self.at);
         if self.nest.len() + self.indents.depth() >= self.max_nesting as usize {
             return fail(self.too_deep(self.token_start));
@@ -169,12 +170,12 @@ impl Lexer {
         });
         self.token_start = self.at;
         self.state = State::FText;
-        self.after_string(tokens)
+        self.after_string(text, tokens)
     }
 
-    fn after_string(&mut self, tokens: &[Token]) -> Step {
+    fn after_string(&mut self, text: &str, tokens: &[Token]) -> Step {
         if (self.fresh || self.watching)
-            && let Some(step) = self.look_at_token(tokens)
+            && let Some(step) = self.look_at_token(text, tokens)
         {
             return step;
         }
@@ -326,7 +327,7 @@ fn name_escape(text: &str, at: u32, out: &mut String) -> Result<usize, Box<Probl
         return Err(Problem::new(codes::STRING, Span::new(at, at + 2), message));
     };
     let name = &text[3..3 + close];
-    match unicode_names2::character(name) {
+    match unicode_names2::character(name).filter(|c| is_exact_name(name, *c)) {
         Some(c) => {
             out.push(c);
             Ok(close + 4)
@@ -338,6 +339,14 @@ fn name_escape(text: &str, at: u32, out: &mut String) -> Result<usize, Box<Probl
             Err(Problem::new(codes::STRING, span, message))
         }
     }
+}
+
+/// Whether `name` is a name of `c` but for case. The table ignores spaces and hyphens as well, CPython does not;
+/// what does not match the character's own name even so is an alias.
+fn is_exact_name(name: &str, c: char) -> bool {
+    let Some(own) = unicode_names2::name(c).map(|own| own.to_string()) else { return true };
+    let bare = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>();
+    own.eq_ignore_ascii_case(name) || !bare(&own).eq_ignore_ascii_case(&bare(name))
 }
 
 fn bytes_escape(text: &str, at: u32, out: &mut Vec<u8>) -> Result<usize, Box<Problem>> {

@@ -128,9 +128,9 @@ fn split(window: &[u8]) -> (u64, u64) {
 }
 
 impl Lexer {
-    /// The token of the ASCII word `start..end` if the word is complete, no string prefix, and was seen before.
+    /// Kind and value of the ASCII word `start..end` if the word is complete, no string prefix, and was seen before.
     #[inline]
-    pub(super) fn known_word(&self, bytes: &[u8], start: usize, end: usize) -> Option<Token> {
+    pub(super) fn known_word(&self, bytes: &[u8], start: usize, end: usize) -> Option<(TokenKind, u32)> {
         let &after = bytes.get(end)?;
         if after >= 0x80 || after == b'"' || after == b'\'' {
             return None;
@@ -139,7 +139,7 @@ impl Lexer {
         if is_statement_keyword(kind) && self.in_bracket() {
             return None; // an error, found on the slow path
         }
-        Some(Token { kind, span: self.span(start, end), value })
+        Some((kind, value))
     }
 
     /// Goes on with the word that starts at `token_start` and was read up to `at`.
@@ -177,7 +177,7 @@ impl Lexer {
             return Step::Go;
         }
         let token = match self.known_word(text.as_bytes(), self.token_start, self.at) {
-            Some(token) => token,
+            Some((kind, value)) => Token { kind, span: self.span(self.token_start, self.at), value },
             None => match self.make_word(text, word, interner) {
                 Ok(token) => token,
                 Err(problem) => return fail(problem),
@@ -185,7 +185,7 @@ impl Lexer {
         };
         tokens.push(token);
         if (self.watching || self.fresh)
-            && let Some(step) = self.look_at_token(tokens)
+            && let Some(step) = self.look_at_token(text, tokens)
         {
             return step;
         }

@@ -18,8 +18,8 @@ pub struct Function {
     pub defaults: Value,
     /// Dict of keyword-only defaults, or `Undef`.
     pub kw_defaults: Value,
-    /// Module whose globals it uses.
-    pub module: u32,
+    /// What scripts have assigned to it, `__name__` and `__doc__` included: a dict, or `Undef`.
+    pub attributes: Value,
 }
 
 impl Default for Value {
@@ -34,11 +34,12 @@ impl Object for Function {
     }
 
     fn trace(&self, mut index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
-        while index < 2 + self.cells.len() {
+        while index < 3 + self.cells.len() {
             let child = match index {
                 0 => self.defaults,
                 1 => self.kw_defaults,
-                _ => Value::Cell(self.cells[index - 2]),
+                2 => self.attributes,
+                _ => Value::Cell(self.cells[index - 3]),
             };
             index += 1;
             if !visit(child) {

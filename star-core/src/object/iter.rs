@@ -21,13 +21,13 @@ pub enum Iter {
     /// Nothing more will come.
     #[default]
     Done,
-    /// A list from `index` on.
+    /// A list from `index` on; `list` is Undef once it has ended.
     List { list: Value, index: usize },
-    /// A list backwards: `index` items are left.
+    /// A list backwards: `index` items are left; `list` is Undef once it has ended.
     ListReversed { list: Value, index: usize },
     /// A tuple from `index` on.
     Tuple { tuple: Value, index: usize },
-    /// Any sequence backwards (str, bytes, tuple, range): `index` items are left.
+    /// A str, bytes or tuple backwards: `index` items are left, in a str bytes of it.
     Reversed { sequence: Value, index: usize },
     /// A str from byte `offset` on.
     Str { text: Value, offset: usize },
@@ -37,19 +37,20 @@ pub enum Iter {
     Range { next: i64, step: i64, left: i64 },
     /// A range of any numbers: `range`'s item number `index` (an int) comes next.
     BigRange { range: Value, index: Value },
-    /// A dict's entries from raw entry `index` on (downwards if `reversed`); `len` keys when it started.
-    Dict { dict: Value, kind: ViewKind, index: usize, len: usize, reversed: bool },
+    /// A dict's entries from raw entry `index` on (those below it, downwards, if `reversed`); `len` keys when it
+    /// started, of which `left` have not come yet. `dict` is Undef once it has ended.
+    Dict { dict: Value, kind: ViewKind, index: usize, len: usize, left: usize, reversed: bool },
     /// A set's or frozenset's, likewise.
     Set { set: Value, index: usize, len: usize },
     /// `enumerate`: pairs of `count` and the next of `iter`.
     Enumerate { iter: Value, count: Value },
     /// `zip`.
     Zip { iters: Vec<Value>, strict: bool },
-    /// `map`.
-    Map { function: Value, iters: Vec<Value> },
-    /// `filter`; `function` may be None.
-    Filter { function: Value, iter: Value },
-    /// `iter(function, sentinel)`.
+    /// `map`. A `direct` function is a native that takes any arguments by position and never asks for a script.
+    Map { function: Value, iters: Vec<Value>, direct: bool },
+    /// `filter`; `function` may be None, or `direct` as for `map`.
+    Filter { function: Value, iter: Value, direct: bool },
+    /// `iter(function, sentinel)`; `function` is Undef once it has ended.
     Call { function: Value, sentinel: Value },
 }
 
@@ -74,10 +75,10 @@ impl Object for Iter {
             | Iter::Set { set: one, .. } => trace_slice(&[*one], index, visit),
             Iter::BigRange { range: one, index: two }
             | Iter::Enumerate { iter: one, count: two }
-            | Iter::Filter { function: one, iter: two }
+            | Iter::Filter { function: one, iter: two, .. }
             | Iter::Call { function: one, sentinel: two } => trace_slice(&[*one, *two], index, visit),
             Iter::Zip { iters, .. } => trace_slice(iters, index, visit),
-            Iter::Map { function, iters } => {
+            Iter::Map { function, iters, .. } => {
                 if index == 0 && !visit(*function) {
                     return 1;
                 }

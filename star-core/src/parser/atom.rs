@@ -9,6 +9,7 @@ use super::line::{Line, Parse};
 use crate::ast::*;
 use crate::intern::Symbol;
 use crate::lexer::{IntValue, codes, float_value, int_value};
+use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
 use TokenKind as T;
@@ -45,8 +46,15 @@ impl Line<'_> {
     fn atom(&mut self) -> Parse<ExprId> {
         let token = self.token();
         let kind = match token.kind {
-            T::Name | T::Match | T::Case | T::Type => ExprKind::Name(Symbol(token.value)),
-            T::Int if token.value != Token::LARGE => ExprKind::Int(i64::from(token.value)),
+            // Names and small numbers are most of all atoms: each is built right where it is pushed.
+            T::Name | T::Match | T::Case | T::Type => {
+                self.at += 1;
+                return Ok(self.expr(ExprKind::Name(Symbol(token.value)), token.span));
+            }
+            T::Int if token.value != Token::LARGE => {
+                self.at += 1;
+                return Ok(self.expr(ExprKind::Int(i64::from(token.value)), token.span));
+            }
             T::Int => self.large_int(token),
             T::Float => ExprKind::Float(float_value(self.text_of(token.span))),
             T::Str | T::FStringStart => return self.strings(),
@@ -157,7 +165,8 @@ impl Line<'_> {
         let yields = self.yields;
         let first = self.star_named_expression()?;
         if self.kind() == T::Colon {
-            let value = self.pair_value(first)?;
+            self.plain(first, open.span.end)?;
+            let value = self.pair_value()?;
             if self.kind() == T::For {
                 let clauses = self.comprehension(&[first, value], yields, "a dict comprehension")?;
                 self.close(T::RBrace, open)?;
@@ -195,7 +204,7 @@ impl Line<'_> {
                 if self.kind() != T::Colon {
                     return self.expected_in_dict();
                 }
-                DictItem::Pair(key, self.pair_value(key)?)
+                DictItem::Pair(key, self.pair_value()?)
             };
             self.scratch.dict_items.push(item);
             more = self.eat(T::Comma);
@@ -206,19 +215,26 @@ impl Line<'_> {
     }
 
     /// ':' expression, after a key
-    fn pair_value(&mut self, key: ExprId) -> Parse<ExprId> {
+    fn pair_value(&mut self) -> Parse<ExprId> {
         self.bump();
-        if let ExprKind::Starred(_) | ExprKind::Walrus { .. } = self.ast[key].kind {
-            return self.fail_at(
-                codes::UNEXPECTED,
-                self.span_of(key),
-                "a dict key must be a plain expression",
-            );
-        }
         if !self.kind().starts_expression() {
             return self.expected("a value after ':' in the dict");
         }
         self.expression()
+    }
+
+    /// Fails if `value`, whose first token starts after `before`, is starred or an assignment without parentheses.
+    fn plain(&mut self, value: ExprId, before: u32) -> Parse<()> {
+        let Expr { kind, span } = self.ast[value];
+        let bare = match kind {
+            ExprKind::Starred(_) => true,
+            ExprKind::Walrus { .. } => !self.text_of(Span::new(before, span.start)).contains('('),
+            _ => false,
+        };
+        if bare {
+            return self.fail_at(codes::UNEXPECTED, span, "expected a plain expression before ':'");
+        }
+        Ok(())
     }
 
     /// '[' slice {',' slice} [','] ']'
@@ -256,10 +272,8 @@ impl Line<'_> {
                 None => self.expected("an index or a slice"),
             };
         }
-        if let Some(bound) = lower
-            && let ExprKind::Starred(_) | ExprKind::Walrus { .. } = self.ast[bound].kind
-        {
-            return self.expected("']'");
+        if let Some(bound) = lower {
+            self.plain(bound, start)?;
         }
         self.bump();
         let upper = self.slice_bound()?;
@@ -300,7 +314,9 @@ impl Line<'_> {
         let kind = if self.eat(T::From) {
             ExprKind::YieldFrom(self.expression()?)
         } else if self.starts_element() {
-            ExprKind::Yield(Some(self.star_expressions()?))
+            let value = self.star_expressions()?;
+            self.no_lone_star(value)?;
+            ExprKind::Yield(Some(value))
         } else {
             ExprKind::Yield(None)
         };

@@ -6,7 +6,7 @@
 use crate::ast::*;
 use crate::lexer::problem::Problem;
 use crate::lexer::{Change, codes, found};
-use crate::span::Span;
+use crate::span::{Position, Span};
 use crate::token::{Token, TokenKind};
 
 use TokenKind as T;
@@ -98,6 +98,9 @@ pub(super) struct Blocks<'a> {
     pub(super) ast: &'a mut Ast,
     /// End of the last line in the piece.
     pub(super) last_end: u32,
+    pub(super) text: &'a str,
+    /// Where `text` starts.
+    pub(super) base: Position,
     /// The first token of the line that starts, if it is a word, or a stand-in for it.
     pub(super) first: Token,
 }
@@ -188,27 +191,23 @@ impl Blocks<'_> {
 
     #[cold]
     fn no_suite(&self) -> Box<Problem> {
-        let (header, note) = self.header();
-        let message = format!("expected an indented block after {header}, found {}", found(self.first.kind));
-        let problem = Problem::new(codes::NO_BLOCK, self.first.span, message).with_kind("IndentationError");
-        let problem = problem.expecting("an indented block");
-        match note {
-            Some(span) => problem.noting(span, "this line opens the block"),
-            None => problem,
-        }
+        let header = match self.blocks.last() {
+            Some(block) if block.kind == BlockKind::Def => {
+                format!("the 'def' on line {}", self.line_of(block))
+            }
+            Some(block) => format!("'{}' on line {}", block.word, self.line_of(block)),
+            None => "the header".to_string(),
+        };
+        let found = found(self.first, self.text);
+        let message = format!("expected an indented block after {header}, found {found}");
+        let problem = Problem::new(codes::NO_BLOCK, self.first.span, message);
+        problem.with_kind("IndentationError").expecting("an indented block")
     }
 
-    /// The innermost block's header in words, and its place if this piece has it.
-    fn header(&self) -> (String, Option<Span>) {
-        let Some(block) = self.blocks.last() else { return ("the header".into(), None) };
-        let what = match block.kind {
-            BlockKind::Def => "the 'def' line".to_string(),
-            _ => format!("'{}'", block.word),
-        };
-        match block.line {
-            Some(line) => (format!("{what} on line {line}"), None),
-            None => (what, Some(Span::new(block.at, block.at + block.word.text().len() as u32))),
-        }
+    /// The line of a block's last header.
+    fn line_of(&self, block: &Block) -> u32 {
+        let before = self.text.get(..block.at as usize).unwrap_or("");
+        block.line.unwrap_or_else(|| self.base.advance(before).line)
     }
 
     #[cold]
@@ -219,13 +218,9 @@ impl Blocks<'_> {
 
     #[cold]
     fn no_handler(&self, block: Block) -> Box<Problem> {
-        let message =
-            format!("expected 'except' or 'finally' after the 'try' block, found {}", found(self.first.kind));
+        let (line, found) = (self.line_of(&block), found(self.first, self.text));
+        let message = format!("expected 'except' or 'finally' after the 'try' on line {line}, found {found}");
         let problem = Problem::new(codes::CLAUSE, self.first.span, message);
-        let problem = problem.expecting("'except'").expecting("'finally'");
-        match block.line {
-            Some(_) => problem,
-            None => problem.noting(Span::new(block.at, block.at + 3), "the 'try' stands here"),
-        }
+        problem.expecting("'except'").expecting("'finally'")
     }
 }

@@ -3,7 +3,6 @@
 //! In: the place where a line stops making sense. Out: a message with the likely fix: another language's
 //! spelling, a misspelt keyword, a missing comma. Rule: all of this runs once, on the way to an error.
 
-use super::block::{BlockKind, Phase};
 use super::line::{Line, Parse};
 use crate::ast::*;
 use crate::lexer::problem::{Problem, quote};
@@ -42,10 +41,9 @@ const FOREIGN: [(&str, &str, &str); 24] = [
 ];
 
 /// Keywords that a misspelt first word may have been meant for.
-const KEYWORDS: [&str; 30] = [
+const KEYWORDS: [&str; 19] = [
     "while", "for", "if", "elif", "else", "def", "return", "import", "from", "try", "except", "finally",
-    "with", "raise", "pass", "break", "continue", "global", "nonlocal", "del", "assert", "match", "case",
-    "lambda", "yield", "not", "and", "or", "in", "is",
+    "with", "raise", "global", "nonlocal", "del", "assert", "match",
 ];
 
 impl Line<'_> {
@@ -62,9 +60,35 @@ impl Line<'_> {
                 return problem;
             }
         }
+        if token.kind == T::Slash && self.next_kind() == T::Star {
+            let span = token.span.to(self.tokens[self.at + 1].span);
+            let problem = Problem::new(codes::FOREIGN, span, "a comment starts with '#'");
+            return problem.suggesting(span, "#", "write '#'");
+        }
         match self.hint_first_word() {
             Some(better) => better,
-            None => problem,
+            None => self.hint_operator(problem),
+        }
+    }
+
+    /// A word that is nearly the operator that could stand there: `x adn y`.
+    fn hint_operator(&self, problem: Box<Problem>) -> Box<Problem> {
+        let token = self.token();
+        let Some(before) = self.at.checked_sub(1).map(|at| self.tokens[at]) else { return problem };
+        if !before.kind.ends_operand() || token.kind != T::Name {
+            return problem;
+        }
+        let word = self.text_of(token.span);
+        match nearest(word, &["and", "not", "else", "for", "import"], |_| true) {
+            Some(keyword) if word.len() > 2 => {
+                let message = format!("{} is no operator: did you mean '{keyword}'?", quote(word));
+                Problem::new(codes::MISSPELT, token.span, message).suggesting(
+                    token.span,
+                    keyword,
+                    format!("write '{keyword}'"),
+                )
+            }
+            _ => problem,
         }
     }
 
@@ -91,7 +115,26 @@ impl Line<'_> {
             (T::Slash, T::Star) if adjacent => {
                 foreign("a comment starts with '#'").suggesting(both, "#", "write '#'")
             }
-            (T::Minus, T::Gt) if adjacent => foreign("'->' stands only before a return annotation"),
+            (_, T::Arrow) => Problem::new(
+                codes::FOREIGN,
+                token.span,
+                "'->' stands only before a return annotation; an attribute is '.'",
+            ),
+            (T::Name, T::Name) if self.text_of(before.span) == "new" => {
+                let message = "an object is made by calling its constructor: leave 'new' out";
+                let span = Span::new(before.span.start, token.span.start);
+                Problem::new(codes::FOREIGN, before.span, message).suggesting(span, "", "delete 'new'")
+            }
+            (T::Str, kind) if adjacent && kind.is_name() => {
+                let message = format!(
+                    "expected the end of the expression, found {} right behind a string",
+                    found(token, self.text)
+                );
+                Problem::new(codes::UNEXPECTED, token.span, message).noting(
+                    Span::new(before.span.end - 1, before.span.end),
+                    "a quote inside a string needs a backslash, or the other kind of quotes around it",
+                )
+            }
             _ => return None,
         };
         Some(problem)
@@ -165,7 +208,7 @@ impl Line<'_> {
         if after.kind == T::LParen {
             return None;
         }
-        let keyword = nearest(word, &KEYWORDS)?;
+        let keyword = nearest(word, &KEYWORDS, |keyword| self.could_be(index, keyword))?;
         let message = format!("{} is no statement: did you mean '{keyword}'?", quote(word));
         Some(Problem::new(codes::MISSPELT, first.span, message).suggesting(
             first.span,
@@ -174,9 +217,46 @@ impl Line<'_> {
         ))
     }
 
+    /// The `:` of the header that starts the line, if it has been passed.
+    fn header_end(&self) -> Option<usize> {
+        let first = self.tokens[0].kind;
+        let compound =
+            [T::If, T::Elif, T::Else, T::For, T::While, T::Try, T::Except, T::Finally, T::With, T::Def];
+        if !compound.contains(&first) && first != T::Case {
+            return None;
+        }
+        let mut depth = 0u32;
+        self.tokens[..self.at].iter().position(|token| {
+            match token.kind {
+                T::LParen | T::LBracket | T::LBrace | T::FieldOpen | T::Lambda => depth += 1,
+                T::RParen | T::RBracket | T::RBrace | T::FieldClose => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            token.kind == T::Colon && depth == 0
+        })
+    }
+
+    /// Whether the statement that starts at token `index` looks as if its first word were `keyword`.
+    fn could_be(&self, index: usize, keyword: &str) -> bool {
+        let rest = &self.tokens[index + 1..];
+        let has = |kind: T| rest.iter().any(|token| token.kind == kind);
+        let is_name = rest.first().is_some_and(|token| token.kind.is_name());
+        match keyword {
+            "for" => has(T::In),
+            "from" => has(T::Import),
+            "def" => is_name && rest.get(1).is_some_and(|token| token.kind == T::LParen),
+            "else" | "try" | "finally" => rest.first().is_some_and(|token| token.kind == T::Colon),
+            "while" | "if" | "elif" | "with" | "match" => has(T::Colon) && rest[0].kind != T::Colon,
+            "except" => has(T::Colon),
+            "global" | "nonlocal" | "import" => is_name,
+            _ => rest.first().is_some_and(|token| token.kind.starts_expression()),
+        }
+    }
+
     /// The first token of the simple statement or clause that holds the current one.
     fn statement_start(&self) -> Token {
         let start = self.tokens[..self.at].iter().rposition(|token| token.kind == T::Semicolon);
+        let start = start.or_else(|| self.header_end());
         self.tokens[start.map_or(0, |at| at + 1).min(self.at)]
     }
 
@@ -185,6 +265,18 @@ impl Line<'_> {
     pub(super) fn no_operand<R>(&mut self) -> Parse<R> {
         let token = self.token();
         let before = self.at.checked_sub(1).map(|at| self.tokens[at]);
+        let starts = match before.map(|before| before.kind) {
+            None | Some(T::Semicolon) => true,
+            Some(T::Colon) => self.depth as usize == self.blocks.len() && self.lambda.is_none(),
+            _ => false,
+        };
+        if starts && matches!(token.kind, T::If | T::For | T::While | T::Try | T::With | T::Def | T::At) {
+            let message = format!("'{}' must start a line of its own", token.kind);
+            return self.fail_at(codes::UNEXPECTED, token.span, message);
+        }
+        if starts && !token.kind.is_end() {
+            return self.expected("a statement");
+        }
         if token.kind == T::Not {
             let message =
                 "'not' binds more loosely than the operator before it: put parentheses around 'not …'";
@@ -206,7 +298,7 @@ impl Line<'_> {
     pub(super) fn unclosed<R>(&mut self, kind: T, open: Token) -> Parse<R> {
         let token = self.token();
         let before = self.tokens[self.at - 1];
-        let message = format!("expected ',' or '{kind}', found {}", found(token.kind));
+        let message = format!("expected ',' or '{kind}', found {}", found(token, self.text));
         let mut problem = Problem::new(codes::UNEXPECTED, token.span, message)
             .expecting("','")
             .expecting(format!("'{kind}'"));
@@ -233,7 +325,8 @@ impl Line<'_> {
     #[cold]
     pub(super) fn expected_in_dict<R>(&mut self) -> Parse<R> {
         let token = self.token();
-        let message = format!("expected ':' and a value after the dict's key, found {}", found(token.kind));
+        let message =
+            format!("expected ':' and a value after the dict's key, found {}", found(token, self.text));
         let mut problem = Problem::new(codes::UNEXPECTED, token.span, message).expecting("':'");
         if token.kind == T::Assign {
             problem = problem.suggesting(token.span, ":", "write ':'");
@@ -246,7 +339,7 @@ impl Line<'_> {
     pub(super) fn leftover<R>(&mut self) -> Parse<R> {
         let token = self.token();
         let before = self.tokens[self.at.saturating_sub(1)];
-        let message = format!("expected the end of the statement, found {}", found(token.kind));
+        let message = format!("expected the end of the statement, found {}", found(token, self.text));
         let mut problem =
             Problem::new(codes::UNEXPECTED, token.span, message).expecting("newline").expecting("';'");
         match token.kind {
@@ -278,12 +371,18 @@ impl Line<'_> {
                 problem = problem.expecting("an operator");
             }
             _ if token.kind.starts_expression() && before.kind.ends_operand() => {
-                let message =
-                    format!("expected an operator or the end of the statement, found {}", found(token.kind));
+                let message = format!(
+                    "expected an operator or the end of the statement, found {}",
+                    found(token, self.text)
+                );
                 problem = Problem::new(codes::UNEXPECTED, token.span, message)
                     .expecting("an operator")
                     .expecting("newline")
                     .suggesting(Span::at(before.span.end), ",", "put a ',' between the two");
+                let comment = self.tokens[..self.at].iter().find(|token| token.kind == T::DoubleSlash);
+                if let Some(comment) = comment {
+                    problem = problem.suggesting(comment.span, "#", "write '#' if this is a comment");
+                }
             }
             _ => {}
         }
@@ -304,7 +403,7 @@ impl Line<'_> {
         if let Some(problem) = self.hint_pair(before, token) {
             return self.fail(problem);
         }
-        let message = format!("expected ':' {after}, found {}", found(token.kind));
+        let message = format!("expected ':' {after}, found {}", found(token, self.text));
         let place = Span::at(before.span.end);
         let mut problem = Problem::new(codes::MISSING_COLON, token.span, message).expecting("':'");
         problem = match token.kind {
@@ -368,8 +467,8 @@ impl Line<'_> {
 
     /// `for (i = 0; i < n; i++)`
     pub(super) fn check_c_style_for(&mut self) -> Parse<()> {
-        let words = &self.tokens[self.at..];
-        if !words.iter().any(|token| token.kind == T::Semicolon) {
+        let header = self.tokens[self.at..].iter().take_while(|token| token.kind != T::Colon);
+        if !header.into_iter().any(|token| token.kind == T::Semicolon) {
             return Ok(());
         }
         let message = "'for' goes over the items of something: write 'for i in range(n):'";
@@ -393,25 +492,18 @@ impl Line<'_> {
         let before = self.tokens[self.at.saturating_sub(1)];
         self.expected(&format!("a value after '{}'", before.kind))
     }
-
-    /// Whether the line stands directly in a suite of `kind`.
-    #[allow(dead_code)]
-    fn is_in(&self, kind: BlockKind) -> bool {
-        self.blocks.last().is_some_and(|block| block.kind == kind && block.phase == Phase::Suite)
-    }
 }
 
-/// The word of `words` that `word` is most likely a misspelling of.
-fn nearest(word: &str, words: &[&'static str]) -> Option<&'static str> {
+/// The word of `words` that `word` is most likely a misspelling of, among those that `fits`.
+fn nearest(word: &str, words: &[&'static str], fits: impl Fn(&str) -> bool) -> Option<&'static str> {
     let allowed = match word.len() {
         0..=1 => return None,
-        2..=3 => 1,
+        2..=4 => 1,
         _ => 2,
     };
-    let scored = words.iter().map(|keyword| (distance(word, keyword), *keyword));
-    let best = scored.min_by_key(|(distance, _)| *distance)?;
-    // A short keyword must not swallow an unrelated short name.
-    (best.0 <= allowed && best.0 > 0 && best.0 < best.1.len().div_ceil(2) + 1).then_some(best.1)
+    let scored =
+        words.iter().filter(|keyword| fits(keyword)).map(|keyword| (distance(word, keyword), *keyword));
+    scored.filter(|(distance, _)| (1..=allowed).contains(distance)).min().map(|(_, keyword)| keyword)
 }
 
 /// Edits between two short ASCII words, a swap of neighbours counting one.

@@ -152,8 +152,10 @@ impl Line<'_> {
         token
     }
 
-    /// Passes the current token if it is a `kind`. (Branch-free, as `at += usize::from(hit)`, rustc 1.95 with fat
-    /// LTO dropped the addition in `from_stmt`.)
+    /// Passes the current token if it is a `kind`.
+    ///
+    /// Written with a branch: without one (`self.at += usize::from(hit)`), rustc 1.95 with opt-level 3 and fat LTO
+    /// loses the increment on the way back to the head of some loops (`global a, b` failed at the comma).
     #[inline]
     pub(super) fn eat(&mut self, kind: TokenKind) -> bool {
         if self.kind() != kind {
@@ -277,7 +279,7 @@ impl Line<'_> {
     #[cold]
     pub(super) fn expected<T>(&mut self, what: &str) -> Parse<T> {
         let token = self.token();
-        let message = format!("expected {what}, found {}", found(token.kind));
+        let message = format!("expected {what}, found {}", found(token, self.text));
         let problem = Problem::new(codes::UNEXPECTED, token.span, message).expecting(what);
         let problem = self.hint(problem);
         self.fail(problem)
@@ -287,13 +289,14 @@ impl Line<'_> {
     #[cold]
     pub(super) fn expected_after<T>(&mut self, kind: TokenKind, after: &str) -> Parse<T> {
         let token = self.token();
-        let message = format!("expected '{kind}' {after}, found {}", found(token.kind));
+        let message = format!("expected '{kind}' {after}, found {}", found(token, self.text));
         let code = if kind == TokenKind::Colon { codes::MISSING_COLON } else { codes::UNEXPECTED };
         let mut problem = Problem::new(code, token.span, message).expecting(format!("'{kind}'"));
         if let Some(before) = self.at.checked_sub(1).map(|at| self.tokens[at].span.end)
             && token.kind == TokenKind::Newline
+            && !kind.is_keyword()
         {
-            problem = problem.suggesting(Span::at(before), kind.text(), format!("put a '{kind}' here"));
+            problem = problem.suggesting(Span::at(before), kind.text(), format!("put '{kind}' here"));
         }
         let problem = self.hint(problem);
         self.fail(problem)

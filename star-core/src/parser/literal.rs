@@ -133,10 +133,10 @@ impl Line<'_> {
             return self.bad_field();
         }
         let value = if self.kind() == T::Yield { self.yield_expr()? } else { self.star_expressions()? };
+        self.no_lone_star(value)?;
         let debug = self.eat(T::Assign);
         if debug {
-            let shown = Span::new(open.span.end, self.here());
-            let shown = unify_newlines(self.text_of(shown)).into_owned();
+            let shown = self.debug_text(open);
             text.push_str(&shown);
         }
         self.flush_text(text);
@@ -162,6 +162,29 @@ impl Line<'_> {
         }
         self.scratch.fstring_parts.push(FStringPart::Field { value, conversion, spec });
         Ok(())
+    }
+
+    /// The text that `{x=}` shows: from the `{` to what follows the `=`, without comments.
+    fn debug_text(&self, open: Token) -> String {
+        let shown = Span::new(open.span.end, self.here());
+        if !self.text_of(shown).contains('#') {
+            return unify_newlines(self.text_of(shown)).into_owned();
+        }
+        let mut out = String::new();
+        let mut end = open.span.end;
+        let inside = self.tokens[..=self.at].iter().filter(|token| token.span.start >= open.span.end);
+        for token in inside {
+            // Between two tokens there is only space and comments.
+            for line in self.text_of(Span::new(end, token.span.start)).split_inclusive(['\n', '\r']) {
+                let code = line.find('#').unwrap_or(line.len());
+                out.push_str(&line[..code]);
+                out.push_str(&line[code.max(line.trim_end_matches(['\n', '\r']).len())..]);
+            }
+            let is_last = token.span.start == shown.end;
+            out.push_str(if is_last { "" } else { self.text_of(token.span) });
+            end = token.span.end;
+        }
+        unify_newlines(&out).into_owned()
     }
 
     /// 's' | 'r' | 'a', right behind the '!'

@@ -70,6 +70,7 @@ impl Default for ParserOptions {
 
 /// What [`Parser::next`] found.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // handed on by value once per statement; a box would cost an allocation
 pub enum Parsed {
     /// The next piece.
     Piece(Piece),
@@ -112,8 +113,11 @@ pub struct Parser {
     blocks: Vec<Block>,
     functions: Vec<Function>,
     decorators: Decorators,
-    /// A second piece that became complete with the one handed out last.
+    /// Complete pieces that were not handed out: a function that ends, and the `End`s after it.
     ready: Option<Piece>,
+    after_ready: Option<Piece>,
+    /// The end of input was reached.
+    at_end: bool,
     /// The current piece has text: at least one line is in its tree.
     has_lines: bool,
     /// Where the statement being read starts, if one is.
@@ -159,6 +163,8 @@ impl Parser {
             functions: Vec::new(),
             decorators: Decorators::default(),
             ready: None,
+            after_ready: None,
+            at_end: false,
             has_lines: false,
             unit: None,
             opens_unit: true,
@@ -233,6 +239,8 @@ impl Parser {
         self.functions.clear();
         self.decorators = Decorators::default();
         self.ready = None;
+        self.after_ready = None;
+        self.at_end = false;
         self.has_lines = false;
         self.unit = None;
         self.opens_unit = true;
@@ -243,7 +251,7 @@ impl Parser {
 
     /// Reads on to the next piece.
     pub fn next(&mut self, interner: &mut Interner) -> Parsed {
-        if let Some(piece) = self.ready.take() {
+        if let Some(piece) = self.take_ready() {
             return Parsed::Piece(piece);
         }
         match &self.stopped {
@@ -253,29 +261,42 @@ impl Parser {
         }
         match self.read(interner) {
             Ok(parsed) => parsed,
-            Err(problem) => self.stop(problem),
+            Err(problem) => {
+                let parsed = self.stop(*problem);
+                // A function that ended before the error comes first.
+                self.take_ready().map_or(parsed, Parsed::Piece)
+            }
         }
     }
 
     fn read(&mut self, interner: &mut Interner) -> Result<Parsed, Box<Problem>> {
         loop {
-            let piece = match self.lexer.scan(&mut self.tokens, interner) {
+            match self.lexer.scan(&mut self.tokens, interner) {
                 Scan::LineStart(change) => self.line_start(change)?,
                 Scan::LineEnd => self.line_end(interner)?,
                 Scan::Restricted => self.judge(interner)?,
                 Scan::NeedMore if self.used_bytes() > self.budget => return Err(over_budget()),
                 Scan::NeedMore => return Ok(Parsed::NeedMore),
-                Scan::End => match self.end()? {
-                    Some(piece) => Some(piece),
-                    None => return Ok(Parsed::End),
-                },
+                Scan::End => self.end()?,
                 Scan::Full => return Err(over_budget()),
                 Scan::Problem(problem) => return Err(self.earlier_problem(problem, interner)),
-            };
-            if let Some(piece) = piece {
+            }
+            if let Some(piece) = self.take_ready() {
                 return Ok(Parsed::Piece(piece));
             }
+            if self.at_end {
+                return Ok(Parsed::End);
+            }
         }
+    }
+
+    fn take_ready(&mut self) -> Option<Piece> {
+        self.ready.as_ref()?; // a piece is large: moved only if there is one
+        let piece = self.ready.take();
+        if self.after_ready.is_some() {
+            self.ready = self.after_ready.take();
+        }
+        piece
     }
 
     /// Bytes that count against the budget.
@@ -284,7 +305,7 @@ impl Parser {
     }
 
     /// A line starts: closes the blocks that end before it.
-    fn line_start(&mut self, change: Change) -> Result<Option<Piece>, Box<Problem>> {
+    fn line_start(&mut self, change: Change) -> Result<(), Box<Problem>> {
         let first = match self.tokens.first() {
             Some(&token) => token,
             None => Token::new(TokenKind::Stop, self.lexer.next_character()),
@@ -293,23 +314,26 @@ impl Parser {
         if self.blocks.last().is_some_and(|block| block.phase == Phase::Header) || change == Change::In {
             self.open_blocks(first).check_indent(change)?;
         }
-        let piece = if self.blocks.is_empty() { None } else { self.close_blocks(outs, first)? };
+        if !self.blocks.is_empty() {
+            self.close_blocks(outs, first)?;
+        }
         if self.blocks.is_empty() && self.decorators.exprs.is_empty() {
             self.unit = Some(self.lexer.position());
             self.opens_unit = true;
         }
-        Ok(piece)
+        Ok(())
     }
 
     /// The input ends: closes all blocks.
-    fn end(&mut self) -> Result<Option<Piece>, Box<Problem>> {
+    fn end(&mut self) -> Result<(), Box<Problem>> {
         let first = Token::new(TokenKind::EndOfInput, Span::at(self.lexer.scanned()));
         if !self.decorators.exprs.is_empty() {
             let message = "expected 'def' after a decorator, found end of input";
             return Err(Problem::new(codes::CUT_OFF, first.span, message).expecting("'def'"));
         }
         if self.blocks.is_empty() {
-            return Ok(None);
+            self.at_end = true;
+            return Ok(());
         }
         self.open_blocks(first).check_indent(Change::Same)?;
         let outs = self.blocks.iter().filter(|block| block.phase == Phase::Suite).count() as u32;
@@ -322,36 +346,33 @@ impl Parser {
             functions: &mut self.functions,
             ast: &mut self.ast,
             last_end: self.last_end,
+            text: self.lexer.text(),
+            base: self.lexer.position(),
             first,
         }
     }
 
     /// Closes what ends before a line that starts with `first`, and hands out what that completes: eagerly, a
     /// function and the `End`s after it are two pieces.
-    fn close_blocks(&mut self, outs: u32, first: Token) -> Result<Option<Piece>, Box<Problem>> {
+    fn close_blocks(&mut self, outs: u32, first: Token) -> Result<(), Box<Problem>> {
         let mut outs = outs;
-        let mut function = None;
         let had_text = self.has_lines;
         while let Some(closed) = self.open_blocks(first).close_next(&mut outs)? {
             if closed == Closed::Def && self.eager {
-                function = Some(self.emit());
+                self.emit();
             }
         }
-        let rest = if self.is_due() { Some(self.emit()) } else { None };
+        if self.is_due() {
+            self.emit();
+        }
         if had_text && !self.has_lines {
             self.lexer.start_piece(&mut self.tokens);
         }
-        match function {
-            Some(function) => {
-                self.ready = rest;
-                Ok(Some(function))
-            }
-            None => Ok(rest),
-        }
+        Ok(())
     }
 
     /// A line is complete: parses it.
-    fn line_end(&mut self, interner: &mut Interner) -> Result<Option<Piece>, Box<Problem>> {
+    fn line_end(&mut self, interner: &mut Interner) -> Result<(), Box<Problem>> {
         self.parse_line(interner).map_err(|(problem, _)| problem)?;
         if let [.., last, newline] = self.tokens[..] {
             self.last_end = last.span.end;
@@ -364,14 +385,14 @@ impl Parser {
             self.open_blocks(newline).close_one_liners()?;
         }
         if self.is_due() {
-            let piece = self.emit();
+            self.emit();
             self.lexer.start_piece(&mut []);
-            return Ok(Some(piece));
+            return Ok(());
         }
         if self.lexer.scanned() as usize > self.budget / 64 && self.used_bytes() > self.budget {
             return Err(over_budget());
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Parses the tokens read so far as a line. The second part of an error is the token it was found at.
@@ -406,12 +427,12 @@ impl Parser {
     }
 
     /// Judges restricted words among the last two tokens.
-    fn judge(&mut self, interner: &mut Interner) -> Result<Option<Piece>, Box<Problem>> {
+    fn judge(&mut self, interner: &mut Interner) -> Result<(), Box<Problem>> {
         match refuse::judge(self.lexer.text(), &self.tokens, self.lexer.in_bracket()) {
-            Verdict::Fine => Ok(None),
+            Verdict::Fine => Ok(()),
             Verdict::Wait => {
                 self.lexer.watch();
-                Ok(None)
+                Ok(())
             }
             Verdict::Refused(problem) => Err(self.earlier_problem(problem, interner)),
         }
@@ -422,11 +443,23 @@ impl Parser {
         if self.tokens.is_empty() {
             return problem;
         }
-        let stop = self.tokens.iter().position(|token| token.span.start >= problem.span.start);
+        // A bracket that the input's end leaves open is the problem only if the line makes sense up to it.
+        let found_at = if self.tokens.iter().any(|token| token.span == problem.span)
+            && problem.code == codes::UNCLOSED
+        {
+            self.lexer.scanned()
+        } else {
+            problem.span.start
+        };
+        let stop = self.tokens.iter().position(|token| token.span.start >= found_at);
         self.tokens.truncate(stop.unwrap_or(self.tokens.len()));
-        self.tokens.push(Token::new(TokenKind::Stop, Span::at(problem.span.start)));
+        self.tokens.push(Token::new(TokenKind::Stop, Span::at(found_at)));
         match self.parse_line(interner) {
-            Err((earlier, at)) if self.tokens[at].kind != TokenKind::Stop => earlier,
+            Err((earlier, at))
+                if self.tokens[at].kind != TokenKind::Stop && earlier.span.start <= problem.span.start =>
+            {
+                earlier
+            }
             _ => problem,
         }
     }
@@ -437,8 +470,8 @@ impl Parser {
         closed && self.decorators.exprs.is_empty() && !self.ast.stmts.is_empty()
     }
 
-    /// Takes the tree as a piece.
-    fn emit(&mut self) -> Piece {
+    /// Makes the tree a piece that is ready.
+    fn emit(&mut self) {
         let next = self.spare.take().unwrap_or_else(|| Ast::new(self.no_source.clone()));
         let mut ast = std::mem::replace(&mut self.ast, next);
         ast.source = match self.last_source.take() {
@@ -460,7 +493,12 @@ impl Parser {
             self.unit = None;
         }
         let opens_unit = std::mem::replace(&mut self.opens_unit, closes_unit);
-        Piece { ast, start, opens_unit, closes_unit }
+        let piece = Some(Piece { ast, start, opens_unit, closes_unit });
+        if self.ready.is_none() {
+            self.ready = piece;
+        } else {
+            self.after_ready = piece;
+        }
     }
 
     /// The headers of open blocks are about to lose their text: keeps their line numbers.
@@ -472,7 +510,7 @@ impl Parser {
 
     /// Stops at an error.
     #[cold]
-    fn stop(&mut self, problem: Box<Problem>) -> Parsed {
+    fn stop(&mut self, problem: Problem) -> Parsed {
         let text = self.lexer.text();
         let read = (problem.span.end.max(self.lexer.scanned()) as usize).min(text.len());
         let rest = text.as_bytes()[read..].iter().position(|byte| matches!(byte, b'\n' | b'\r'));

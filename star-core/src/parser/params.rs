@@ -150,6 +150,10 @@ impl Line<'_> {
         self.enter()?;
         self.bump();
         let params = self.parameters(T::Colon)?;
+        if self.kind() == T::FieldColon {
+            let message = "f-string: a lambda needs parentheses, since ':' starts the format spec";
+            return self.fail_at(codes::FSTRING, self.token().span, message);
+        }
         self.expect(T::Colon, "after the parameters of 'lambda'")?;
         let outer = self.lambda.replace(LambdaScope::default());
         let outer_yields = self.yields;

@@ -55,9 +55,6 @@ impl Line<'_> {
         if !self.eat(T::As) {
             return Ok(pattern);
         }
-        if self.is_irrefutable(pattern) {
-            return self.unreachable_after(pattern, "as a part of an 'as' pattern, it needs no second name");
-        }
         let name = self.capture_name("a name after 'as'")?;
         if self.text_of(name.span) == "_" {
             return self.fail_at(codes::PATTERN, name.span, "'_' cannot be the name after 'as'");

@@ -32,8 +32,10 @@ pub(super) fn judge(text: &str, tokens: &[Token], in_bracket: bool) -> Verdict {
         return if complete { Verdict::Refused(class::refuse(text, *class)) } else { Verdict::Wait };
     }
     let count = tokens.len();
+    let imported = count >= 4 && tokens[0].kind == T::From;
     if count >= 2 && tokens[count - 2].kind == T::Restricted {
-        let named = tokens[count - 1].kind == T::Assign && in_bracket;
+        let named = (tokens[count - 1].kind == T::Assign && in_bracket)
+            || (tokens[count - 1].kind == T::As && imported);
         let attribute = count >= 3 && tokens[count - 3].kind == T::Dot;
         if !named && !attribute {
             return Verdict::Refused(refuse(text, tokens[count - 2]));
@@ -42,7 +44,7 @@ pub(super) fn judge(text: &str, tokens: &[Token], in_bracket: bool) -> Verdict {
     let Some(last) = tokens.last().filter(|token| token.kind == T::Restricted) else { return Verdict::Fine };
     let attribute = count >= 2 && tokens[count - 2].kind == T::Dot;
     let dunder = is_refused_dunder(word(text, *last));
-    match (attribute, dunder, in_bracket) {
+    match (attribute, dunder, in_bracket || imported) {
         (_, true, _) | (false, _, false) => Verdict::Refused(refuse(text, *last)),
         (true, ..) => Verdict::Fine,
         (false, false, true) => Verdict::Wait,
@@ -69,6 +71,7 @@ fn refuse(text: &str, token: Token) -> Box<Problem> {
         "globals" | "locals" | "vars" => "keep names that are looked up at run time in a dict",
         "complex" => "keep the two parts as a pair of floats",
         "__file__" => "there is only __name__",
+        "__future__" => "leave the line out",
         "__all__" => "leave it out: a module exports its top-level names that do not start with '_'",
         "__class__" => "use type(value), or isinstance(value, type)",
         "__dict__" => "keep the fields in a dict, or name each attribute",

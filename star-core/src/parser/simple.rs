@@ -45,7 +45,7 @@ impl Line<'_> {
             T::Global => self.scope_stmt(StmtKind::Global)?,
             T::Nonlocal => self.scope_stmt(StmtKind::Nonlocal)?,
             T::Import => self.import_stmt()?,
-            T::From => self.from_stmt()?,
+            T::From => self.import_from_stmt()?,
             T::Type if self.is_type_alias() => return self.refuse_type_alias(),
             T::Class => return self.refuse_class(),
             _ => self.expression_stmt()?,
@@ -179,8 +179,8 @@ impl Line<'_> {
         Ok(self.add_string(path))
     }
 
-    /// from_stmt = 'from' dotted 'import' (names | '(' names [','] ')'); names = NAME ['as' NAME] {',' …}
-    fn from_stmt(&mut self) -> Parse<StmtKind> {
+    /// import_from_stmt = 'from' dotted 'import' (names | '(' names [','] ')'); names = NAME ['as' NAME] {',' …}
+    fn import_from_stmt(&mut self) -> Parse<StmtKind> {
         self.bump();
         if matches!(self.kind(), T::Dot | T::Ellipsis) {
             return self.relative_import();
@@ -238,7 +238,7 @@ impl Line<'_> {
                     Ok(StmtKind::AugAssign { target: first, op, value })
                 }
                 None => {
-                    if self.kind() == T::Newline {
+                    if matches!(self.kind(), T::Newline | T::Semicolon) {
                         self.no_lone_star(first)?;
                     }
                     Ok(StmtKind::Expr(first))

@@ -309,10 +309,9 @@ impl Line<'_> {
         let pattern = self.patterns()?;
         let guard = if self.eat(T::If) { Some(self.named_expression()?) } else { None };
         self.colon("after the pattern of 'case'")?;
-        if guard.is_none() && self.is_irrefutable(pattern) {
-            if let Some(block) = self.blocks.last_mut() {
-                block.exhausted = true;
-            }
+        let exhausts = guard.is_none() && self.is_irrefutable(pattern);
+        if let Some(block) = self.blocks.last_mut() {
+            block.exhausted = exhausts;
         }
         self.stmt(StmtKind::Case { pattern, guard }, start);
         self.open(BlockKind::Case, start, T::Case)

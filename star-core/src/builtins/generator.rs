@@ -1,0 +1,163 @@
+//! `send`, `throw` and `close` of generators.
+//!
+//! In: a generator. Out: a request to resume it, and what its answer means. Rule: the VM runs the frame; what is
+//! legal in which state, and how an end is worded, is decided here.
+
+use super::error::is_exception_type;
+use super::exception;
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Outcome, Raise, Resumed};
+use crate::object::types::TypeId;
+use crate::object::{Exception, Generator, GeneratorState, NativeState};
+use crate::ops::types;
+use crate::value::{Ref, Value};
+
+/// Methods of generators, sorted by name.
+pub static METHODS: &[Native] = &[
+    Native {
+        name: "close",
+        owner: Some(TypeId::Generator),
+        arity: Arity::None,
+        doc: "close(): ends the generator by raising GeneratorExit at its yield",
+        call: close,
+    },
+    Native {
+        name: "send",
+        owner: Some(TypeId::Generator),
+        arity: Arity::One,
+        doc: "send(value): resumes the generator; its yield gives value",
+        call: send,
+    },
+    Native {
+        name: "throw",
+        owner: Some(TypeId::Generator),
+        arity: Arity::Positional(1, 3),
+        doc: "throw(exception): raises at the generator's yield",
+        call: throw,
+    },
+];
+
+/// The receiver and where it stands; an error if it is running.
+fn receiver(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<(Ref<Generator>, GeneratorState), Raise> {
+    let Value::Generator(at) = args[0] else {
+        return Err(ctx.type_error("a generator is required"));
+    };
+    match ctx.heap[at].state {
+        GeneratorState::Running => Err(ctx.value_error("generator already executing")),
+        state => Ok((at, state)),
+    }
+}
+
+fn send(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    let (at, state) = receiver(ctx, args)?;
+    match state {
+        GeneratorState::Created if !args[1].is_none() => {
+            Err(ctx.type_error("can't send non-None value to a just-started generator"))
+        }
+        GeneratorState::Finished => Err(ctx.error_with(TypeId::StopIteration, &[])),
+        _ => Ok(resume(ctx, at, args[1], false, sent)),
+    }
+}
+
+fn throw(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    let raised = thrown(ctx, args)?;
+    let (at, state) = receiver(ctx, args)?;
+    if state == GeneratorState::Created {
+        finish(ctx, at);
+    }
+    match state {
+        GeneratorState::Suspended => Ok(resume(ctx, at, Value::Exception(raised), true, sent)),
+        _ => Err(Raise::Exception(raised)),
+    }
+}
+
+/// The exception of `throw(exception)`, `throw(type)` or the old `throw(type, value, traceback)`.
+fn thrown(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Ref<Exception>, Raise> {
+    let class = args[1];
+    let value = args.get(2).filter(|value| !value.is_none());
+    if args.get(3).is_some_and(|traceback| !traceback.is_none()) {
+        return Err(ctx.type_error("throw() third argument must be a traceback object"));
+    }
+    match (class, value) {
+        (Value::Exception(at), None) => Ok(at),
+        (Value::Exception(_), Some(_)) => {
+            Err(ctx.type_error("instance exception may not have a separate value"))
+        }
+        (_, Some(Value::Exception(at))) if is_exception_type(ctx, class) && ctx.heap[at].class == class => {
+            Ok(at)
+        }
+        (_, Some(value)) if is_exception_type(ctx, class) => match value {
+            Value::Tuple(items) => {
+                let items = ctx.heap[items].items().to_vec();
+                exception::make(ctx, class, Args::new(&items))
+            }
+            _ => exception::make(ctx, class, Args::new(&[value])),
+        },
+        (_, None) if is_exception_type(ctx, class) => exception::make(ctx, class, Args::new(&[])),
+        _ => {
+            let given = types::type_name(ctx.heap, class);
+            Err(ctx.type_error(format!(
+                "exceptions must be classes or instances deriving from BaseException, not {given}"
+            )))
+        }
+    }
+}
+
+fn close(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    let (at, state) = receiver(ctx, args)?;
+    if state != GeneratorState::Suspended {
+        finish(ctx, at);
+        return Ok(Value::None.into());
+    }
+    Ok(request_close(ctx, at))
+}
+
+/// The request that closes a suspended generator; it ends with None, the value that the generator returned on
+/// GeneratorExit, or a raise.
+pub fn request_close(ctx: &mut Ctx<'_>, at: Ref<Generator>) -> Outcome {
+    let exit = crate::ops::exception::new(ctx.heap, TypeId::GeneratorExit.value(), &[]);
+    resume(ctx, at, Value::Exception(exit), true, closed)
+}
+
+/// A generator that never runs again gives up what it holds.
+fn finish(ctx: &mut Ctx<'_>, at: Ref<Generator>) {
+    ctx.heap.update(at, |generator| {
+        generator.state = GeneratorState::Finished;
+        generator.registers = Box::default();
+    });
+}
+
+fn resume(
+    ctx: &mut Ctx<'_>,
+    at: Ref<Generator>,
+    value: Value,
+    raise: bool,
+    then: crate::object::ResumeFn,
+) -> Outcome {
+    let then = ctx.state(then, Vec::new(), [0; 4]);
+    Outcome::Resume { generator: Value::Generator(at), value, raise, then: Some(then) }
+}
+
+/// After `send` or `throw`.
+fn sent(ctx: &mut Ctx<'_>, _: Ref<NativeState>, resumed: Resumed) -> NativeResult {
+    match resumed {
+        Resumed::Value(value) => Ok(value.into()),
+        Resumed::Exhausted(Value::None | Value::Undef) => Err(ctx.error_with(TypeId::StopIteration, &[])),
+        Resumed::Exhausted(value) => Err(ctx.error_with(TypeId::StopIteration, &[value])),
+        Resumed::Raised(raised) => Err(Raise::Exception(raised)),
+    }
+}
+
+/// After `close`.
+fn closed(ctx: &mut Ctx<'_>, _: Ref<NativeState>, resumed: Resumed) -> NativeResult {
+    match resumed {
+        Resumed::Value(_) => Err(ctx.error(TypeId::RuntimeError, "generator ignored GeneratorExit")),
+        Resumed::Exhausted(value) => Ok(value.given().unwrap_or(Value::None).into()),
+        Resumed::Raised(raised) => {
+            let class = crate::ops::exception::builtin_base(ctx.heap, ctx.heap[raised].class);
+            match class {
+                TypeId::GeneratorExit | TypeId::StopIteration => Ok(Value::None.into()),
+                _ => Err(Raise::Exception(raised)),
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! sum (stub until its owner's version is merged).
+
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
+
+/// `sum`.
+pub const SUM: Native = Native { name: "sum", owner: None, arity: Arity::Variadic, doc: "", call: later };
+
+fn later(_: &mut Ctx<'_>, _: Args<'_>) -> NativeResult {
+    Ok(crate::value::Value::None.into())
+}

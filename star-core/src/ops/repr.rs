@@ -1,0 +1,77 @@
+//! `repr`, `str` and `ascii` of every value.
+//!
+//! In: a value. Out: its text. Rules: no recursion; the text is accounted for while it grows, so that a structure
+//! that unfolds without end ends at the memory limit; a container inside itself is `[...]`.
+//!
+//! All three **may collect**; the value itself is kept alive meanwhile.
+
+mod leaf;
+mod walk;
+
+use std::rc::Rc;
+
+use super::plain;
+use crate::heap::{Ctx, Raise};
+use crate::text::quote;
+use crate::value::Value;
+
+/// `repr(v)`. RecursionError beyond [`DATA_DEPTH`](super::DATA_DEPTH), ValueError for ints of too many digits.
+pub fn repr(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
+    match v {
+        Value::Int(i) => Ok(small_int(i)),
+        _ => walk::write(ctx, walk::Task::Repr(v)),
+    }
+}
+
+/// `str(v)`: text as it is, exceptions as their message, everything else as [`repr`].
+#[inline]
+pub fn str_of(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
+    match v {
+        Value::Str(at) => Ok(ctx.heap[at].share()),
+        Value::Int(i) => Ok(small_int(i)),
+        _ => walk::write(ctx, walk::Task::Str(v)),
+    }
+}
+
+/// `ascii(v)`: as [`repr`], with everything beyond ASCII escaped.
+pub fn ascii(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
+    let text = repr(ctx, v)?;
+    if text.is_ascii() {
+        return Ok(text);
+    }
+    plain::budget(ctx, text.len() * 3)?;
+    Ok(Rc::from(quote::ascii_of_repr(&text)))
+}
+
+fn small_int(i: i64) -> Rc<str> {
+    // On the stack: one allocation instead of two.
+    let mut buffer = [0; 20];
+    let digits = i.unsigned_abs();
+    let mut at = buffer.len();
+    let mut rest = digits;
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    Rc::from(std::str::from_utf8(&buffer[at..]).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_ints() {
+        for i in [0, 7, -7, 10, i64::MAX, i64::MIN] {
+            assert_eq!(&*small_int(i), i.to_string());
+        }
+    }
+}
