@@ -360,6 +360,9 @@ pub enum Op {
     JumpUnlessMapping { a: Reg, count: u16, to: i32 },
     /// `R[d] = R[a][R[b]]`, or unbound if there is no such key
     MappingItem { d: Reg, a: Reg, b: Reg },
+    /// Adds key `R[b]` of a mapping pattern to set `R[a]`; ValueError if it is there. Emitted where keys are not all
+    /// literals.
+    MappingKey { a: Reg, b: Reg },
     /// `R[d] =` dict of the items of `R[a]` whose keys are not among `R[b], …`
     MappingRest { d: Reg, a: Reg, b: Reg, count: u8 },
     /// unless `R[a]` is an instance of type `R[b]` → to; TypeError if `R[b]` is no type, or takes fewer than
@@ -434,6 +437,8 @@ pub struct Code {
     pub handled: Vec<Handled>,
     /// Second places of fused instructions.
     pub parts: Vec<Part>,
+    /// Places in other texts, ordered by `pc`. Empty unless blocks run eagerly.
+    pub foreign: Vec<ForeignSpan>,
     /// The parameters.
     pub params: Params,
     /// Where the cells that it captures come from in the frame that makes the closure.
@@ -452,7 +457,8 @@ pub struct Code {
     pub inplace: Vec<u64>,
     /// Whether calling it makes a generator.
     pub is_generator: bool,
-    /// The docstring.
+    /// The docstring. Of a piece of the top level: the string that its unit starts with, which is the module's
+    /// docstring if the unit is the first.
     pub doc: Option<Arc<str>>,
     /// The text that `spans` refer to.
     pub source: Arc<SourceText>,
@@ -519,6 +525,18 @@ pub struct Part {
     /// The fused instruction.
     pub pc: u32,
     /// The part's place.
+    pub span: Span,
+}
+
+/// The place of an instruction that lies in the text of an earlier segment: the exit of a `with` whose header came
+/// in a piece of its own.
+#[derive(Clone, Debug)]
+pub struct ForeignSpan {
+    /// The instruction.
+    pub pc: u32,
+    /// The text.
+    pub source: Arc<SourceText>,
+    /// The place in it. (`Code::spans` has a place near by in the segment's own text.)
     pub span: Span,
 }
 

@@ -6,15 +6,21 @@
 pub mod ast;
 pub mod builtins;
 pub mod bytecode;
-
+pub mod compiler;
 pub mod diagnostic;
 pub mod heap;
 pub mod host;
 pub mod intern;
+pub mod lexer;
 pub mod meter;
 pub mod object;
 pub mod ops;
+pub mod parser;
+pub mod resolve;
 pub mod source;
 pub mod span;
 pub mod text;
+pub mod token;
 pub mod value;
+pub mod session;
+mod vm;

@@ -128,6 +128,8 @@ pub struct Heap {
     pub(crate) instance_marks: Vec<u64>,
     /// Number of collections so far.
     pub collections: u64,
+    /// Number of exceptions made so far: code that one may have passed through is not dropped early.
+    pub exceptions_made: u64,
 }
 
 /// The first collection happens no earlier.
@@ -153,6 +155,7 @@ impl Heap {
             next_id: 1,
             instance_marks: Vec::new(),
             collections: 0,
+            exceptions_made: 0,
         }
     }
 

@@ -18,8 +18,6 @@ pub struct Function {
     pub defaults: Value,
     /// Dict of keyword-only defaults, or `Undef`.
     pub kw_defaults: Value,
-    /// Module whose globals it uses.
-    pub module: u32,
     /// What scripts have assigned to it, `__name__` and `__doc__` included: a dict, or `Undef`.
     pub attributes: Value,
 }

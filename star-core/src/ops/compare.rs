@@ -30,6 +30,12 @@ pub fn is_same(a: Value, b: Value) -> bool {
 pub fn equal(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<bool, Raise> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        (Value::Float(a), Value::Float(b)) => Ok(f64::from_bits(a) == f64::from_bits(b)),
+        (Value::Str(x), Value::Str(y))
+            if x == y || ctx.heap[x].as_str().len() != ctx.heap[y].as_str().len() =>
+        {
+            Ok(x == y)
+        }
         _ => equal_rest(ctx, a, b),
     }
 }
@@ -120,8 +126,10 @@ pub(super) fn shallow(heap: &Heap, a: Value, b: Value) -> Shallow {
 fn shallow_rest(heap: &Heap, a: Value, b: Value) -> Shallow {
     use Value::{BoundMethod, Bytes, Dict, DictView, FrozenSet, List, Range, Set, Slice, Struct, Tuple};
     // Only numbers can be identical and unequal (NaN).
-    if let Some(ordering) = number::compare(heap, a, b) {
-        return (ordering == Some(Ordering::Equal)).into();
+    match (number::is_number(a), number::is_number(b)) {
+        (true, true) => return (number::compare(heap, a, b) == Some(Some(Ordering::Equal))).into(),
+        (false, false) => {}
+        _ => return Shallow::Unequal,
     }
     if a == b {
         return Shallow::Equal;
@@ -129,7 +137,7 @@ fn shallow_rest(heap: &Heap, a: Value, b: Value) -> Shallow {
     match (a, b) {
         (Bytes(x), Bytes(y)) => (heap[x].as_slice() == heap[y].as_slice()).into(),
         (List(x), List(y)) => sized(heap[x].items().len(), heap[y].items().len()),
-        (Tuple(x), Tuple(y)) => sized(heap[x].items().len(), heap[y].items().len()),
+        (Tuple(x), Tuple(y)) => flat(heap, heap[x].items(), heap[y].items()),
         (Dict(x), Dict(y)) => sized(heap[x].table().len(), heap[y].table().len()),
         (Range(x), Range(y)) => same_range(heap, x, y).into(),
         (Slice(_), Slice(_)) => Shallow::Deep,
@@ -146,6 +154,31 @@ fn shallow_rest(heap: &Heap, a: Value, b: Value) -> Shallow {
         }
         _ => Shallow::Unequal,
     }
+}
+
+/// Short tuples of numbers and short texts, which most tuples used as keys are, need no deep comparison.
+fn flat(heap: &Heap, a: &[Value], b: &[Value]) -> Shallow {
+    if a.len() != b.len() {
+        return Shallow::Unequal;
+    }
+    if a.len() > 8 {
+        return Shallow::Deep;
+    }
+    for (&a, &b) in a.iter().zip(b) {
+        if a == b {
+            continue;
+        }
+        match (a, b) {
+            (Value::Int(_), Value::Int(_)) => return Shallow::Unequal,
+            (Value::Str(x), Value::Str(y)) if heap[x].as_str().len() <= 256 => {
+                if heap[x].as_str() != heap[y].as_str() {
+                    return Shallow::Unequal;
+                }
+            }
+            _ => return Shallow::Deep,
+        }
+    }
+    Shallow::Equal
 }
 
 fn sized(a: usize, b: usize) -> Shallow {

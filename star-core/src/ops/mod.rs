@@ -22,3 +22,6 @@ pub mod types;
 
 /// Nesting of data beyond which walking it raises RecursionError.
 pub const DATA_DEPTH: usize = 100_000;
+
+#[cfg(test)]
+mod tests;

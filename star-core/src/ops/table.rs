@@ -5,9 +5,11 @@
 
 mod algebra;
 mod lookup;
+mod pairs;
 
 pub use algebra::{Algebra, combine, is_disjoint, is_subset, new_set, set_combine};
 pub(crate) use lookup::{LookUp, look_up, look_up_in, next_key, with_table};
+pub(crate) use pairs::items_of;
 
 use super::{compare, hash};
 use crate::heap::{Ctx, Raise, SMALL};

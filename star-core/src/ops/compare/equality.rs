@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use super::{Shallow, shallow, text_cost, too_deep};
 use crate::heap::{Ctx, Heap, Raise};
-use crate::object::{Dict, Struct, ViewKind};
-use crate::ops::{DATA_DEPTH, table};
+use crate::object::{Dict, Struct};
+use crate::ops::{DATA_DEPTH, hash, table};
 use crate::value::{Ref, Value};
 
 /// Two containers being compared, or a search among keys.
@@ -22,6 +22,8 @@ enum Frame {
     Keys { a: Value, b: Value, index: usize },
     /// Whether each entry of `a` from raw entry `index` on is in `b`.
     Entries { a: Ref<Dict>, b: Ref<Dict>, index: usize, searching: bool },
+    /// Whether each key of `a` from raw entry `index` on is a pair that is an entry of `b`.
+    Pairs { a: Value, b: Ref<Dict>, index: usize, searching: bool },
     /// Whether one of `candidates` is equal to `key`.
     Search { key: Value, candidates: Vec<Value>, current: Value },
 }
@@ -57,15 +59,24 @@ pub(in crate::ops) fn subset(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<bo
     }
 }
 
-fn run(ctx: &mut Ctx<'_>, first: Frame) -> Result<bool, Raise> {
+fn run(ctx: &mut Ctx<'_>, mut first: Frame) -> Result<bool, Raise> {
+    // Most containers hold nothing that needs a frame: they are done here, without a stack.
+    let mut found = Value::Undef;
+    let mut pending = match first.step(ctx, None, &mut found)? {
+        Step::Done(result) => return Ok(result),
+        step => Some(step),
+    };
     let mut stack = vec![first];
     let mut memo: HashSet<(Value, Value)> = HashSet::new();
     let mut finished = 0;
     // The answer of the frame that was on top, if there was one, and the key that a search has found.
     let mut answer: Option<bool> = None;
-    let mut found = Value::Undef;
     while let Some(frame) = stack.last_mut() {
-        match frame.step(ctx, answer.take(), &mut found)? {
+        let step = match pending.take() {
+            Some(step) => step,
+            None => frame.step(ctx, answer.take(), &mut found)?,
+        };
+        match step {
             Step::Done(result) => {
                 let pair = frame.pair();
                 stack.pop();
@@ -100,30 +111,24 @@ fn open(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Option<Frame>, Raise> {
         | (Value::Slice(_), Value::Slice(_)) => Some(Frame::Items { a, b, index: 0 }),
         (Value::Dict(a), Value::Dict(b)) => Some(Frame::Entries { a, b, index: 0, searching: false }),
         (Value::Struct(a), Value::Struct(b)) => Some(Frame::Fields { a, b, index: 0 }),
+        // As in CPython, a set lets the view compare; an items view's values must be hashable then.
+        (Value::Set(_) | Value::FrozenSet(_), Value::DictView(_)) => open_sets(ctx, b, a)?,
         _ => open_sets(ctx, a, b)?,
     })
 }
 
 fn open_sets(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Option<Frame>, Raise> {
-    if let (Some(a), Some(b)) = (items_of(ctx.heap, a), items_of(ctx.heap, b)) {
+    if let (Some(a), Some(b)) = (table::items_of(ctx.heap, a), table::items_of(ctx.heap, b)) {
         return Ok(Some(Frame::Entries { a, b, index: 0, searching: false }));
     }
-    let (a, b) = (table::with_table(ctx, a)?, table::with_table(ctx, b)?);
-    Ok(match (a, b) {
+    let a = table::with_table(ctx, a)?;
+    if let (Some(a), Some(b)) = (a, table::items_of(ctx.heap, b)) {
+        return Ok(Some(Frame::Pairs { a, b, index: 0, searching: false }));
+    }
+    Ok(match (a, table::with_table(ctx, b)?) {
         (Some(a), Some(b)) => Some(Frame::Keys { a, b, index: 0 }),
         _ => None,
     })
-}
-
-/// The dict behind an items view.
-fn items_of(heap: &Heap, v: Value) -> Option<Ref<Dict>> {
-    match v {
-        Value::DictView(at) if heap[at].kind == ViewKind::Items => match heap[at].dict {
-            Value::Dict(dict) => Some(dict),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Two items: identical, equal, unequal, or to be looked into.
@@ -142,7 +147,7 @@ impl Frame {
             Frame::Items { a, b, .. } | Frame::Keys { a, b, .. } => Some((a, b)),
             Frame::Fields { a, b, .. } => Some((Value::Struct(a), Value::Struct(b))),
             Frame::Entries { a, b, .. } => Some((Value::Dict(a), Value::Dict(b))),
-            Frame::Search { .. } => None,
+            Frame::Search { .. } | Frame::Pairs { .. } => None,
         }
     }
 
@@ -169,6 +174,7 @@ impl Frame {
                 Frame::Entries { a, b, index, searching } => {
                     next_entry(ctx, *a, *b, index, searching, *found)?
                 }
+                Frame::Pairs { a, b, index, searching } => next_pair(ctx, *a, *b, index, searching, *found)?,
                 Frame::Search { .. } => return Ok(Step::Done(false)),
             };
             let (a, b) = match next {
@@ -256,15 +262,45 @@ fn next_entry(
         return Ok(Step::Done(true));
     };
     let value = ctx.heap[a].table().raw_entries()[*index - 1].value;
-    let wanted = if searched { found } else { key };
-    match table::look_up(ctx.heap, ctx.heap[b].table(), hash, wanted) {
-        table::LookUp::Found(entry) => {
-            Ok(Step::Compare(value, ctx.heap[b].table().raw_entries()[entry].value))
-        }
-        table::LookUp::Missing => Ok(Step::Done(false)),
+    let key = if searched { found } else { key };
+    Ok(value_beside(ctx.heap, b, (hash, key), value, searching))
+}
+
+/// The next value in a pair of `a` beside the one of that key of `b`.
+fn next_pair(
+    ctx: &mut Ctx<'_>,
+    a: Value,
+    b: Ref<Dict>,
+    index: &mut usize,
+    searching: &mut bool,
+    found: Value,
+) -> Result<Step, Raise> {
+    let searched = std::mem::take(searching);
+    if searched {
+        *index -= 1;
+    }
+    let Some((_, pair)) = table::next_key(ctx.heap, a, index) else { return Ok(Step::Done(true)) };
+    let Value::Tuple(pair) = pair else { return Ok(Step::Done(false)) };
+    let &[key, value] = ctx.heap[pair].items() else { return Ok(Step::Done(false)) };
+    let key = if searched { found } else { key };
+    let hash = hash::table_hash(ctx, key)?;
+    Ok(value_beside(ctx.heap, b, (hash, key), value, searching))
+}
+
+/// `value` beside that of `key` in `b`, once the key is found there.
+fn value_beside(
+    heap: &Heap,
+    b: Ref<Dict>,
+    (hash, key): (u64, Value),
+    value: Value,
+    searching: &mut bool,
+) -> Step {
+    match table::look_up(heap, heap[b].table(), hash, key) {
+        table::LookUp::Found(entry) => Step::Compare(value, heap[b].table().raw_entries()[entry].value),
+        table::LookUp::Missing => Step::Done(false),
         table::LookUp::Deep(candidates) => {
             *searching = true;
-            Ok(Step::Search(key, candidates))
+            Step::Search(key, candidates)
         }
     }
 }

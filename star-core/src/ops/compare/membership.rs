@@ -6,7 +6,7 @@
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, Signed, Zero};
 
-use super::same_item;
+use super::{Shallow, same_item, shallow, text_cost};
 use crate::heap::{Ctx, Heap, NativeResult, Raise};
 use crate::object::types::TypeId;
 use crate::object::{Bytes, DictView, Range, Str, ViewKind};
@@ -42,16 +42,61 @@ pub fn contains_native(ctx: &mut Ctx<'_>, container: Value, item: Value) -> Resu
     Ok(Some(found))
 }
 
+/// Items that are charged for at once.
+const CHUNK: usize = 64;
+
 fn in_items(ctx: &mut Ctx<'_>, container: Value, item: Value) -> Result<bool, Raise> {
     let mut index = 0;
-    while let Some(&other) = ctx.heap.as_items(container).and_then(|items| items.get(index)) {
-        ctx.charge(1)?;
-        if same_item(ctx, other, item)? {
-            return Ok(true);
+    loop {
+        let items = ctx.heap.as_items(container).unwrap_or_default();
+        let rest = items.len().saturating_sub(index).min(CHUNK);
+        if rest == 0 {
+            return Ok(false);
         }
-        index += 1;
+        ctx.charge(rest)?;
+        let end = index + rest;
+        while index < end {
+            match plain_place(ctx.heap, container, item, index, end) {
+                Place::Found => return Ok(true),
+                Place::End => index = end,
+                Place::Deep(place, other) => {
+                    if same_item(ctx, other, item)? {
+                        return Ok(true);
+                    }
+                    index = place + 1;
+                }
+            }
+        }
     }
-    Ok(false)
+}
+
+/// What a scan of items comes to.
+enum Place {
+    Found,
+    End,
+    /// Item `.1` at `.0`, which only a deep or charged comparison can tell from the one looked for.
+    Deep(usize, Value),
+}
+
+/// Scans items `from..to` for `item`.
+fn plain_place(heap: &Heap, container: Value, item: Value, from: usize, to: usize) -> Place {
+    let items = heap.as_items(container).and_then(|items| items.get(from..to)).unwrap_or_default();
+    for (place, &other) in items.iter().enumerate() {
+        if other == item {
+            return Place::Found;
+        }
+        let equal = match (other, item) {
+            (Value::Int(_), Value::Int(_)) => Shallow::Unequal,
+            _ if text_cost(heap, other, item) > 0 => Shallow::Deep,
+            _ => shallow(heap, other, item),
+        };
+        match equal {
+            Shallow::Equal => return Place::Found,
+            Shallow::Unequal => {}
+            Shallow::Deep => return Place::Deep(from + place, other),
+        }
+    }
+    Place::End
 }
 
 fn in_text(ctx: &mut Ctx<'_>, text: Ref<Str>, item: Value) -> Result<bool, Raise> {

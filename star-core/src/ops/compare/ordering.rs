@@ -74,13 +74,19 @@ const MEMO_FROM: usize = 64;
 const MEMO_MAX: usize = 1 << 17;
 
 fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<bool, Raise> {
-    let mut stack = vec![(a, b, 0)];
+    let mut index = 0;
+    // Without a stack while no two sequences lie opposite each other.
+    let (x, y) = match walk(ctx, a, b, &mut index)? {
+        Walk::Lengths(ordering) => return Ok(holds(op, Some(ordering))),
+        Walk::Differ(x, y) => return leaves(ctx, op, x, y),
+        Walk::Enter(x, y) => (x, y),
+    };
+    let mut stack = vec![(a, b, index), (x, y, 0)];
     let mut memo: HashSet<(Value, Value)> = HashSet::new();
     let mut finished = 0;
     while let Some((a, b, index)) = stack.last_mut() {
-        let (x, y) = match next(ctx.heap, *a, *b, *index) {
-            Next::Items(x, y) => (x, y),
-            Next::Lengths(Ordering::Equal) => {
+        match walk(ctx, *a, *b, index)? {
+            Walk::Lengths(Ordering::Equal) => {
                 finished += 1;
                 if finished > MEMO_FROM {
                     if memo.len() == MEMO_MAX {
@@ -89,21 +95,41 @@ fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<boo
                     memo.insert((*a, *b));
                 }
                 stack.pop();
-                continue;
             }
-            Next::Lengths(ordering) => return Ok(holds(op, Some(ordering))),
+            Walk::Lengths(ordering) => return Ok(holds(op, Some(ordering))),
+            Walk::Differ(x, y) => return leaves(ctx, op, x, y),
+            Walk::Enter(x, y) if memo.contains(&(x, y)) => {}
+            Walk::Enter(..) if stack.len() >= DATA_DEPTH => return Err(too_deep(ctx)),
+            Walk::Enter(x, y) => stack.push((x, y, 0)),
+        }
+    }
+    Ok(holds(op, Some(Ordering::Equal)))
+}
+
+/// Where a walk along two sequences stops.
+enum Walk {
+    /// At two items that are sequences again.
+    Enter(Value, Value),
+    /// At two items that are not equal.
+    Differ(Value, Value),
+    /// At the end: the lengths decide.
+    Lengths(Ordering),
+}
+
+/// Walks along `a` and `b` from item `index` on.
+fn walk(ctx: &mut Ctx<'_>, a: Value, b: Value, index: &mut usize) -> Result<Walk, Raise> {
+    loop {
+        let (x, y) = match next(ctx.heap, a, b, *index) {
+            Next::Items(x, y) => (x, y),
+            Next::Lengths(ordering) => return Ok(Walk::Lengths(ordering)),
         };
         *index += 1;
         ctx.charge(1)?;
-        if x == y || memo.contains(&(x, y)) {
+        if x == y {
             continue;
         }
         if is_sequence_pair(x, y) {
-            if stack.len() >= DATA_DEPTH {
-                return Err(too_deep(ctx));
-            }
-            stack.push((x, y, 0));
-            continue;
+            return Ok(Walk::Enter(x, y));
         }
         ctx.charge(text_cost(ctx.heap, x, y))?;
         let equal = match shallow(ctx.heap, x, y) {
@@ -112,10 +138,9 @@ fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<boo
             Shallow::Deep => equality::deep(ctx, x, y)?,
         };
         if !equal {
-            return leaves(ctx, op, x, y);
+            return Ok(Walk::Differ(x, y));
         }
     }
-    Ok(holds(op, Some(Ordering::Equal)))
 }
 
 enum Next {

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::heap::{Ctx, Heap, Raise};
 use crate::object::types::TypeId;
-use crate::object::{Table, ViewKind};
+use crate::object::{Table, Tuple, ViewKind};
 use crate::ops::DATA_DEPTH;
-use crate::value::Value;
+use crate::value::{Ref, Value};
 
 /// Which hash.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,11 @@ const MEMO_FROM: usize = 64;
 /// Hash of any value.
 pub(super) fn hash(ctx: &mut Ctx<'_>, scheme: Scheme, v: Value) -> Result<u64, Raise> {
     if let Some(hash) = leaf(ctx, scheme, v)? {
+        return Ok(hash);
+    }
+    if let (Scheme::Table, Value::Tuple(at)) = (scheme, v)
+        && let Some(hash) = flat_tuple(ctx, at)?
+    {
         return Ok(hash);
     }
     let mut stack = vec![Frame::new(scheme, v)];
@@ -66,6 +71,17 @@ pub(super) fn hash(ctx: &mut Ctx<'_>, scheme: Scheme, v: Value) -> Result<u64, R
             None => stack.push(Frame::new(scheme, child)),
         }
     }
+}
+
+/// Table hash of a tuple none of whose items is a composite, as most keys are: without a stack.
+fn flat_tuple(ctx: &mut Ctx<'_>, at: Ref<Tuple>) -> Result<Option<u64>, Raise> {
+    let mut frame = Frame::new(Scheme::Table, Value::Tuple(at));
+    while let Some(item) = next_child(ctx.heap, &mut frame) {
+        let Some(hash) = leaf(ctx, Scheme::Table, item)? else { return Ok(None) };
+        frame.add(ctx.heap, Scheme::Table, hash);
+    }
+    ctx.charge(frame.index - 1)?;
+    Ok(Some(finish(ctx.heap, Scheme::Table, &frame)))
 }
 
 impl Frame {
@@ -119,6 +135,8 @@ fn finish(heap: &Heap, scheme: Scheme, frame: &Frame) -> u64 {
 /// The hash of a value that needs no other value's, or `None` for a composite.
 fn leaf(ctx: &mut Ctx<'_>, scheme: Scheme, v: Value) -> Result<Option<u64>, Raise> {
     let hash = match (v, scheme) {
+        (Value::Int(i), Scheme::Table) => int_hash(ctx.heap, i),
+        (Value::Str(at), Scheme::Table) => str_hash(ctx.heap, at),
         (Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Struct(_), _) => {
             return Err(unhashable(ctx, v));
         }
@@ -154,7 +172,6 @@ fn leaf(ctx: &mut Ctx<'_>, scheme: Scheme, v: Value) -> Result<Option<u64>, Rais
 
 fn table_leaf(heap: &Heap, v: Value) -> u64 {
     match v {
-        Value::Str(at) => str_hash(heap, at),
         Value::Int(i) => int_hash(heap, i),
         Value::Bool(b) => int_hash(heap, b as i64),
         Value::Float(bits) => float_hash(heap, f64::from_bits(bits)),

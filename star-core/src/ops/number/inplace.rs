@@ -17,6 +17,12 @@ pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> NativeRes
         (_, Value::Int(_) | Value::Float(_) | Value::Str(_), _) => new_value(ctx, op, a, b),
         (BinaryOp::Add, Value::List(list), _) => iterate::extend_list(ctx, list, b, a),
         (BinaryOp::Mul, Value::List(_), _) => repeat_list(ctx, a, b),
+        // As CPython: a container that cannot be repeated does not ask its right operand.
+        (
+            BinaryOp::Mul,
+            Value::Dict(_) | Value::Set(_) | Value::FrozenSet(_) | Value::DictView(_) | Value::Range(_),
+            _,
+        ) => Err(error::unsupported_in_place(ctx, op, a, b)),
         (BinaryOp::Or, Value::Dict(dict), Value::Dict(other)) => {
             table::dict_update(ctx, dict, other)?;
             Ok(a.into())

@@ -5,7 +5,7 @@
 //! order. (CPython's order is that of hashes; star's sets keep insertion order by design.)
 
 use super::lookup::{LookUp, PAIR_BYTES, look_up, next_key, with_table};
-use super::{compare, find_hashed, set_insert};
+use super::{compare, find_hashed, pairs, set_insert};
 use crate::heap::{Ctx, Raise};
 use crate::object::{Entry, Probe, Set, Table, ViewKind};
 use crate::value::{Ref, Value};
@@ -36,6 +36,12 @@ pub fn combine(ctx: &mut Ctx<'_>, op: Algebra, a: Value, b: Value) -> Result<Tab
     };
     ctx.reserve_large(most * KEY_BYTES + pair_bytes(ctx, a) + pair_bytes(ctx, b))?;
     let mut result = Table::default();
+    if op == Algebra::Intersection
+        && (pairs::items_of(ctx.heap, a).or(pairs::items_of(ctx.heap, b))).is_some()
+    {
+        pairs::common(ctx, &mut result, a, b)?;
+        return Ok(result);
+    }
     let (Some(a), Some(b)) = (with_table(ctx, a)?, with_table(ctx, b)?) else { return Ok(result) };
     match op {
         Algebra::Union => {

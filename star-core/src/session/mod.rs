@@ -1,0 +1,386 @@
+//! A session: one isolate that runs a program as its source arrives.
+//!
+//! In: chunks of source. Out: [`Event`]s, and a [`Pumped`] that says what the session waits for. Rules: a statement
+//! runs before the next one is looked at; source is only asked for when nothing is left to run; after an error
+//! everything that ran stays.
+//!
+//! A file is a stream of one chunk, a prompt a stream of many: there is no other way to run anything.
+
+pub mod data;
+pub mod event;
+pub mod report;
+mod run;
+pub mod traceback;
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher, RandomState};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crate::builtins;
+use crate::compiler::Compiler;
+use crate::heap::{Ctx, Heap, Natives};
+use crate::intern::Interner;
+use crate::meter::Limits;
+use crate::object::Module;
+use crate::parser::{Parser, ParserOptions};
+use crate::resolve::ModuleNames;
+use crate::span::Position;
+use crate::value::{Ref, Value};
+use crate::vm::{Cancellation, Fiber, FiberRoots, Held, Hot, Instances};
+
+pub use crate::parser::Blocked;
+pub use data::Data;
+pub use event::{Control, Event, Progress};
+pub use report::{Failure, Report};
+
+/// How a session behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the source is called in messages.
+    pub name: Arc<str>,
+    /// What scripts may use up.
+    pub limits: Limits,
+    /// Run the body of an open top-level block as it arrives.
+    pub eager: bool,
+    /// Keywords and names that scripts may not use.
+    pub blocked: Blocked,
+    /// Call `main` at the end of input if no top-level statement used the name.
+    pub call_main: bool,
+    /// Key of the hash tables. Scripts cannot see it; a recording fixes it. Random if not given.
+    pub hash_keys: Option<(u64, u64)>,
+    /// Steps after which the VM looks up: at the clock, for interrupts, to flush output.
+    pub slice: u64,
+    /// Collect garbage at every safe point, to test that nothing depends on when it happens.
+    pub collect_always: bool,
+    /// Print each instruction before it is carried out, to standard error.
+    pub trace: bool,
+    /// Deliver the values of top-level expression statements as [`Event::Value`].
+    pub show_values: bool,
+    /// Call the host back every so many steps, with [`Event::Step`].
+    pub step_every: Option<u64>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            name: "<stdin>".into(),
+            limits: Limits::default(),
+            eager: false,
+            blocked: Blocked::default(),
+            call_main: false,
+            hash_keys: None,
+            slice: 1 << 14,
+            collect_always: false,
+            trace: false,
+            show_values: false,
+            step_every: None,
+        }
+    }
+}
+
+/// What a session waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pumped {
+    /// Everything that is complete has run: feed more, or finish.
+    NeedSource,
+    /// A slice is over: pump again. Events have been delivered, so this is the place to look at other things.
+    Slice,
+    /// The program has ended.
+    Finished,
+    /// It has failed; the report went out as an event. [`Session::resume_from`] goes on after a syntax error or an
+    /// uncaught exception; after a limit nothing runs any more.
+    Failed,
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    /// Between pieces of source.
+    Ready,
+    /// Instructions are left to run.
+    Running,
+    Finished,
+    /// Stopped by an error; `true` if it can go on.
+    Failed { resumable: bool },
+}
+
+/// A piece of code that waits to run.
+struct Queued {
+    instance: u32,
+    opens_unit: bool,
+    closes_unit: bool,
+    start: Position,
+}
+
+/// One isolate and the program that runs in it.
+pub struct Session {
+    options: Options,
+    parser: Parser,
+    interner: Interner,
+    names: ModuleNames,
+    compiler: Compiler,
+    heap: Heap,
+    instances: Instances,
+    held: Held,
+    hot: Hot,
+    module: Ref<Module>,
+    fiber: Fiber,
+    queue: VecDeque<Queued>,
+    /// Pieces of the top-level statement that is open, and where its labels are.
+    unit: Vec<u32>,
+    labels: HashMap<u32, (u32, u32)>,
+    /// Start of the statement that runs.
+    unit_start: Position,
+    /// The unit runs code of a statement whose end has not arrived.
+    unit_open: bool,
+    /// A jump or an exception waits for this label.
+    parked: Option<u32>,
+    state: State,
+    completed: u64,
+    cancellation: Option<Cancellation>,
+    interrupt: Arc<AtomicBool>,
+    /// When the session began to wait for source.
+    waiting_since: Option<Instant>,
+    /// Bytes of parser state that are charged to the heap.
+    parser_bytes: usize,
+    /// `main` has been used by a top-level statement.
+    main_used: bool,
+    main_called: bool,
+    /// Collections when instances were last purged.
+    purged_at: u64,
+    exit_code: Option<i32>,
+    next_step_event: u64,
+    /// Exceptions made when the last unit ended.
+    exceptions_seen: u64,
+}
+
+impl Session {
+    /// An isolate that has run nothing. Costs about a microsecond: no thread, no descriptor, nothing per builtin.
+    pub fn new(options: Options) -> Session {
+        let keys = options.hash_keys.unwrap_or_else(random_keys);
+        let natives = Natives { groups: builtins::GROUPS };
+        let mut heap = Heap::new(options.limits, natives, keys);
+        heap.stress = options.collect_always;
+        let module = heap.insert(Module { name: Rc::from("__main__"), ..Module::default() });
+        let parser = Parser::new(ParserOptions {
+            name: options.name.clone(),
+            eager: options.eager,
+            max_nesting: options.limits.nesting,
+            blocked: options.blocked.clone(),
+        });
+        // The second place is for the last value.
+        let held = Held { values: vec![Value::Module(module), Value::Undef], instances: Vec::new() };
+        let hot = Hot::new(&heap);
+        heap.meter.start();
+        let mut session = Session {
+            parser,
+            interner: Interner::default(),
+            names: ModuleNames::default(),
+            compiler: Compiler::new("<module>".into()),
+            heap,
+            instances: Instances::default(),
+            held,
+            hot,
+            module,
+            fiber: Fiber::default(),
+            queue: VecDeque::new(),
+            unit: Vec::new(),
+            labels: HashMap::new(),
+            unit_start: Position::default(),
+            unit_open: false,
+            parked: None,
+            state: State::Ready,
+            completed: 0,
+            cancellation: None,
+            interrupt: Arc::default(),
+            waiting_since: None,
+            parser_bytes: 0,
+            main_used: false,
+            main_called: false,
+            purged_at: 0,
+            exit_code: None,
+            next_step_event: options.step_every.unwrap_or(u64::MAX),
+            exceptions_seen: 0,
+            options,
+        };
+        let name = session.heap.str("__main__");
+        session.bind("__name__", name);
+        session
+    }
+
+    /// Adds source. It may be cut anywhere.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        if let Some(since) = self.waiting_since.take() {
+            self.heap.meter.exclude(since.elapsed());
+        }
+        self.parser.push(bytes);
+    }
+
+    /// Says that no more source will come.
+    pub fn finish(&mut self) {
+        if let Some(since) = self.waiting_since.take() {
+            self.heap.meter.exclude(since.elapsed());
+        }
+        self.parser.finish();
+    }
+
+    /// After an error: forgets the source from `position` on, which is where a [`Report`] said that a corrected rest
+    /// goes on. What ran stays. Fails after a limit, which ends an isolate for good.
+    pub fn resume_from(&mut self, position: Position) -> Result<(), ResumeError> {
+        if let State::Failed { resumable: false } = self.state {
+            return Err(ResumeError);
+        }
+        self.parser.resume_from(position);
+        self.compiler.abandon_unit();
+        self.queue.clear();
+        self.unit.clear();
+        self.labels.clear();
+        self.parked = None;
+        self.unit_open = false;
+        self.state = State::Ready;
+        self.heap.meter.start();
+        Ok(())
+    }
+
+    /// A flag that another thread or a signal handler sets to cancel the program: `finally` and `with` exits run.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.interrupt.clone())
+    }
+
+    /// Top-level statements that have run to their end.
+    pub fn completed(&self) -> u64 {
+        self.completed
+    }
+
+    /// Steps of the current run.
+    pub fn steps(&self) -> u64 {
+        self.heap.meter.steps
+    }
+
+    /// Bytes the isolate holds.
+    pub fn bytes(&self) -> usize {
+        self.heap.bytes()
+    }
+
+    /// The exit code that `SystemExit` asked for, if it was raised.
+    pub fn exit_code(&self) -> Option<i32> {
+        self.exit_code
+    }
+
+    /// Where the statement being read starts, or where the next one can.
+    pub fn position(&self) -> Position {
+        self.parser.position()
+    }
+
+    /// Value of a global, as plain data. `None` if the script has not bound it, or it is not data (a function).
+    pub fn get(&self, name: &str) -> Option<Data> {
+        let slot = self.names.find(name, &self.interner)? as usize;
+        let module = &self.heap[self.module];
+        if !module.bound.get(slot).copied().unwrap_or(false) {
+            return None;
+        }
+        data::export(&self.heap, module.slots[slot])
+    }
+
+    /// Value of the last expression statement of the top level, as plain data.
+    pub fn last_value(&self) -> Option<Data> {
+        data::export(&self.heap, self.held.values[LAST_VALUE])
+    }
+
+    /// Binds a global.
+    pub fn set(&mut self, name: &str, value: impl Into<Data>) {
+        let value = self.with(|ctx| data::import(ctx, value.into()));
+        self.bind(name, value);
+    }
+
+    /// Names and values of the globals that the script has bound and that are data, in order of first use.
+    pub fn globals(&self) -> Vec<(String, Data)> {
+        let module = &self.heap[self.module];
+        let slots = self.names.names().iter().enumerate();
+        let bound = slots.filter(|&(slot, _)| module.bound.get(slot).copied().unwrap_or(false));
+        bound
+            .filter(|(_, name)| !name.starts_with("__"))
+            .filter_map(|(slot, name)| Some((name.to_string(), data::export(&self.heap, module.slots[slot])?)))
+            .collect()
+    }
+
+    fn bind(&mut self, name: &str, value: Value) {
+        let symbol = self.interner.intern(name);
+        let slot = self.names.slot(symbol, &self.interner) as usize;
+        self.sync_names();
+        let module = self.heap.get_mut(self.module);
+        module.slots[slot] = value;
+        module.bound[slot] = true;
+    }
+
+    /// Gives the module a slot for every name that the compiler has met.
+    fn sync_names(&mut self) {
+        let have = self.heap[self.module].slots.len();
+        if have == self.names.len() {
+            return;
+        }
+        let names = self.names.names()[have..].iter();
+        let new: Vec<(Rc<str>, Value)> =
+            names.map(|name| (Rc::from(&**name), builtins::builtin(name).unwrap_or(Value::Undef))).collect();
+        self.heap.update(self.module, |module| {
+            for (name, value) in new {
+                module.names.push(name);
+                module.slots.push(value);
+                module.bound.push(false);
+            }
+        });
+    }
+
+    /// Runs `work` with a context whose roots are everything the session holds.
+    fn with<R>(&mut self, work: impl FnOnce(&mut Ctx<'_>) -> R) -> R {
+        let roots = FiberRoots {
+            stack: &self.fiber.stack,
+            frames: &self.fiber.frames,
+            shown: self.fiber.shown,
+            instances: &self.instances,
+            held: &self.held,
+            live: self.fiber.top(),
+        };
+        work(&mut Ctx::new(&mut self.heap, &roots))
+    }
+}
+
+/// Cancels a session from elsewhere.
+#[derive(Clone, Debug)]
+pub struct Interrupter(Arc<AtomicBool>);
+
+impl Interrupter {
+    /// Cancels the program at its next slice end. Safe in a signal handler.
+    pub fn interrupt(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// The flag itself, for a signal handler that takes one.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        self.0.clone()
+    }
+}
+
+/// The session ended for good: a limit was passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResumeError;
+
+impl std::fmt::Display for ResumeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the isolate has passed a limit and runs no more code")
+    }
+}
+
+impl std::error::Error for ResumeError {}
+
+/// Place of the last value among the values held.
+const LAST_VALUE: usize = 1;
+
+/// Keys for the hash tables that no script can guess.
+fn random_keys() -> (u64, u64) {
+    let state = RandomState::new();
+    (state.hash_one(0u8), state.hash_one(1u8))
+}

@@ -1,0 +1,582 @@
+//! The session's loop: read a piece, compile it, run it.
+
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use super::event::{Control, Event, Progress};
+use super::report::{Failure, Report, cut};
+use super::{Pumped, Queued, Session, State, data, traceback};
+use crate::bytecode::{CodeKind, FAR, Op, Segment};
+use crate::heap::{End, Raise};
+use crate::meter::Exceeded;
+use crate::object::types::TypeId;
+use crate::ops::{exception, repr, types};
+use crate::parser::{Parsed, Piece};
+use crate::span::Position;
+use crate::value::Value;
+use crate::vm::{Exit, Fiber, Frame, FrameKind, Instances, Vm};
+
+/// Receives events.
+pub type Sink<'a> = dyn FnMut(Event<'_>) -> Control + 'a;
+
+/// Why a slice could not be run to its end.
+enum Ended {
+    Raised(Raise),
+    Stopped,
+}
+
+impl Session {
+    /// Runs what can run, at most one slice of it, and tells `sink` what happens.
+    pub fn pump(&mut self, sink: &mut Sink<'_>) -> Pumped {
+        loop {
+            match self.state {
+                State::Finished => return Pumped::Finished,
+                State::Failed { .. } => return Pumped::Failed,
+                State::Running => match self.run_slice(sink) {
+                    Some(pumped) => return pumped,
+                    None => continue,
+                },
+                State::Ready => {}
+            }
+            if let Some(next) = self.queue.pop_front() {
+                self.start_piece(next, sink);
+                continue;
+            }
+            match self.read() {
+                Read::Queued => {}
+                Read::NeedMore => {
+                    self.waiting_since.get_or_insert_with(Instant::now);
+                    return Pumped::NeedSource;
+                }
+                Read::End => {
+                    if !self.start_main() {
+                        self.state = State::Finished;
+                        let end = Event::End { completed: self.completed, steps: self.heap.meter.steps };
+                        sink(end);
+                    }
+                }
+                Read::Failed(report) => self.fail(*report, true, sink),
+            }
+        }
+    }
+
+    /// Runs until source is needed or the program ends.
+    pub fn run(&mut self, sink: &mut Sink<'_>) -> Pumped {
+        loop {
+            match self.pump(sink) {
+                Pumped::Slice => {}
+                pumped => return pumped,
+            }
+        }
+    }
+
+    // ---- source to code ------------------------------------------------------------------------------
+
+    fn read(&mut self) -> Read {
+        let limit = self.heap.meter.limits.memory;
+        let free = limit.saturating_sub(self.heap.bytes().saturating_sub(self.parser_bytes));
+        self.parser.set_budget(free);
+        let parsed = self.parser.next(&mut self.interner);
+        self.charge_parser();
+        match parsed {
+            Parsed::NeedMore => Read::NeedMore,
+            Parsed::End => Read::End,
+            Parsed::Piece(piece) => self.compile(piece),
+            Parsed::Error(diagnostic) => {
+                let resume_at = self.parser.position();
+                Read::Failed(Box::new(Report::of_syntax(diagnostic, self.completed, resume_at)))
+            }
+            Parsed::TooLarge(location) => {
+                let mut report = self.limit_report(Exceeded::Memory);
+                report.location = Some(location);
+                Read::Failed(Box::new(report))
+            }
+        }
+    }
+
+    fn charge_parser(&mut self) {
+        let now = self.parser.retained_bytes();
+        self.heap.charge_bytes(now);
+        self.heap.release_bytes(self.parser_bytes);
+        self.parser_bytes = now;
+    }
+
+    fn compile(&mut self, piece: Piece) -> Read {
+        let Piece { ast, start, opens_unit, closes_unit } = piece;
+        let compiled = self.compiler.piece(&ast, &self.interner, &mut self.names, opens_unit, closes_unit);
+        self.parser.recycle(ast);
+        self.sync_names();
+        match compiled {
+            Ok(segment) => {
+                self.queue(&segment, start);
+                Read::Queued
+            }
+            Err(diagnostic) => {
+                self.compiler.abandon_unit();
+                Read::Failed(Box::new(Report::of_syntax(diagnostic, self.completed, start)))
+            }
+        }
+    }
+
+    fn queue(&mut self, segment: &Segment, start: Position) {
+        if !self.main_used {
+            self.main_used = self.uses_main(segment);
+        }
+        let instance = self.instances.add(&segment.code, self.module, &mut self.heap);
+        self.held.instances.push(instance);
+        for &(label, pc) in &segment.labels {
+            self.labels.insert(label, (instance, pc));
+        }
+        let Segment { opens_unit, closes_unit, .. } = *segment;
+        self.queue.push_back(Queued { instance, opens_unit, closes_unit, start });
+    }
+
+    /// Whether a statement of the top level reads the name `main`.
+    fn uses_main(&self, segment: &Segment) -> bool {
+        let Some(main) = self.names.find("main", &self.interner) else { return false };
+        segment.code.kind == CodeKind::Module
+            && segment.code.ops.iter().any(|op| match *op {
+                Op::LoadGlobal { slot, .. } | Op::CallGlobal { slot, .. } | Op::DelGlobal { slot } => slot == main,
+                _ => false,
+            })
+    }
+
+    // ---- running -----------------------------------------------------------------------------------------
+
+    fn start_piece(&mut self, piece: Queued, sink: &mut Sink<'_>) {
+        let Queued { instance, opens_unit, closes_unit, start } = piece;
+        if opens_unit {
+            self.unit_start = start;
+            if sink(Event::StatementStarted { at: start }) == Control::Stop {
+                return self.stop(sink);
+            }
+        }
+        self.unit.push(instance);
+        self.unit_open = !closes_unit;
+        if self.fiber.frames.is_empty() {
+            let shown = self.fiber.shown;
+            self.fiber = Fiber { shown, ..Fiber::module(instance) };
+        }
+        self.state = State::Running;
+        match self.parked.take() {
+            // A jump past what has not arrived yet.
+            Some(label) => match self.labels.get(&label) {
+                Some(&(instance, pc)) => self.jump_to(instance, pc),
+                None => {
+                    self.parked = Some(label);
+                    self.piece_done(sink);
+                }
+            },
+            None => self.jump_to(instance, 0),
+        }
+    }
+
+    fn jump_to(&mut self, instance: u32, pc: u32) {
+        let frame = self.fiber.frames.last_mut().expect("the module's frame is there");
+        (frame.instance, frame.pc) = (instance, pc);
+    }
+
+    /// Runs one slice. `None` to look at the session's state again.
+    fn run_slice(&mut self, sink: &mut Sink<'_>) -> Option<Pumped> {
+        let exit = self.execute();
+        if self.flush(sink) == Control::Stop {
+            self.stop(sink);
+            return None;
+        }
+        match exit {
+            Exit::EndOfCode => self.end_of_code(sink),
+            Exit::Done(_) => {
+                self.state = State::Ready;
+                self.fiber.frames.clear();
+            }
+            Exit::Raised(raise) => self.raised(raise, sink),
+            Exit::Slice => match self.look_up(sink) {
+                Ok(()) => return Some(Pumped::Slice),
+                Err(Ended::Stopped) => self.stop(sink),
+                Err(Ended::Raised(raise)) => self.interrupt_with(raise, sink),
+            },
+        }
+        None
+    }
+
+    /// Runs the VM for at most a slice, exactly up to the next place where someone wants to look.
+    fn execute(&mut self) -> Exit {
+        let limit = self.heap.meter.limits.steps;
+        let used = self.heap.meter.steps;
+        let left = limit.saturating_sub(used).min(i64::MAX as u64 / 4);
+        let mut wanted = self.options.slice.max(1).min(left);
+        let mut exact = wanted < 64 || self.cancellation.is_some();
+        // A straight run of instructions is not interrupted, so near an exact stop every instruction counts.
+        let margin = self.instances.longest() as u64 + 1;
+        let stop = left.min(self.next_step_event.saturating_sub(used));
+        if wanted + margin >= stop {
+            if stop > margin {
+                wanted = stop - margin;
+            } else {
+                wanted = stop;
+                exact = true;
+            }
+        }
+        let budget = wanted as i64;
+        let mut tracer = trace_instruction;
+        let mut vm = Vm {
+            heap: &mut self.heap,
+            fiber: &mut self.fiber,
+            instances: &self.instances,
+            held: &self.held,
+            hot: self.hot,
+            remaining: budget,
+            beyond: left as i64 - budget,
+            max_frames: self.options.limits.frames as usize,
+            cancellation: self.cancellation,
+            trace: if self.options.trace { Some(&mut tracer) } else { None },
+        };
+        let exit = vm.run(exact);
+        let done = budget - vm.remaining;
+        self.cancellation = vm.cancellation;
+        self.heap.meter.steps += done.max(0) as u64;
+        exit
+    }
+
+    /// At a slice's end: limits, the clock, interrupts, the host's own look.
+    fn look_up(&mut self, sink: &mut Sink<'_>) -> Result<(), Ended> {
+        let meter = &self.heap.meter;
+        if meter.steps >= meter.limits.steps {
+            return Err(Ended::Raised(Exceeded::Steps.into()));
+        }
+        meter.check_time().map_err(|exceeded| Ended::Raised(exceeded.into()))?;
+        if self.heap.meter.steps >= self.next_step_event {
+            let every = self.options.step_every.unwrap_or(u64::MAX);
+            self.next_step_event = (self.heap.meter.steps / every + 1).saturating_mul(every);
+            if self.tell_progress(sink) == Control::Stop {
+                return Err(Ended::Stopped);
+            }
+        }
+        if self.interrupt.swap(false, Ordering::Relaxed) {
+            return Err(Ended::Raised(Raise::End(End::Cancelled)));
+        }
+        Ok(())
+    }
+
+    fn tell_progress(&self, sink: &mut Sink<'_>) -> Control {
+        let get = |name: &str| {
+            let slot = self.names.find(name, &self.interner)? as usize;
+            data::export(&self.heap, *self.heap[self.module].slots.get(slot)?)
+        };
+        let position = self.here().unwrap_or(self.unit_start);
+        let (steps, bytes) = (self.heap.meter.steps, self.heap.bytes());
+        sink(Event::Step(Progress { position, steps, bytes, get: &get }))
+    }
+
+    /// Place of the instruction about to run.
+    fn here(&self) -> Option<Position> {
+        let frame = self.fiber.frames.iter().rev().find(|frame| !matches!(frame.kind, FrameKind::Native(_)))?;
+        let code = &self.instances.find(frame.instance)?.code;
+        let span = code.spans.get(frame.pc as usize)?;
+        Some(code.source.locate(*span).start)
+    }
+
+    /// Interrupts the program where it is.
+    fn interrupt_with(&mut self, raise: Raise, sink: &mut Sink<'_>) {
+        if raise != Raise::End(End::Cancelled) {
+            let trace = self.trace_of_stack();
+            self.fiber.end_trace = trace;
+            return self.raised(raise, sink);
+        }
+        // Handlers that a cancellation runs get a fixed allowance.
+        let meter = &mut self.heap.meter;
+        meter.limits.steps = meter.limits.steps.min(meter.steps.saturating_add(CANCEL_STEPS));
+        let mut vm = Vm {
+            heap: &mut self.heap,
+            fiber: &mut self.fiber,
+            instances: &self.instances,
+            held: &self.held,
+            hot: self.hot,
+            remaining: 0,
+            beyond: 0,
+            max_frames: self.options.limits.frames as usize,
+            cancellation: None,
+            trace: None,
+        };
+        let cancelled = vm.cancel();
+        self.cancellation = vm.cancellation;
+        match cancelled {
+            Ok(()) => self.state = State::Running,
+            Err(Exit::Raised(raise)) => self.raised(raise, sink),
+            Err(_) => {}
+        }
+    }
+
+    fn trace_of_stack(&self) -> Vec<crate::object::TraceEntry> {
+        let frames = self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_)));
+        let top = self.fiber.frames.len();
+        frames
+            .enumerate()
+            .map(|(i, frame)| {
+                // The frame on top is about to run its instruction, those below are past theirs.
+                let pc = if i == 0 && top > 0 { frame.pc } else { frame.pc.saturating_sub(1) };
+                crate::object::TraceEntry { instance: frame.instance, pc }
+            })
+            .collect()
+    }
+
+    /// The module's frame is past its instructions, or at a label.
+    fn end_of_code(&mut self, sink: &mut Sink<'_>) {
+        let pc = self.fiber.frames.last().map_or(0, |frame| frame.pc);
+        if pc >= FAR {
+            let label = pc - FAR;
+            match self.labels.get(&label) {
+                Some(&(instance, pc)) => self.jump_to(instance, pc),
+                None => {
+                    self.parked = Some(label);
+                    self.piece_done(sink);
+                }
+            }
+            return;
+        }
+        // Within a unit the next piece follows, if it has arrived.
+        let current = self.fiber.frames.last().map(|frame| frame.instance);
+        let at = self.unit.iter().position(|&instance| Some(instance) == current);
+        if let Some(next) = at.and_then(|at| self.unit.get(at + 1).copied()) {
+            return self.jump_to(next, 0);
+        }
+        self.piece_done(sink);
+    }
+
+    /// Nothing is left to run of the piece at hand.
+    fn piece_done(&mut self, sink: &mut Sink<'_>) {
+        self.state = State::Ready;
+        if self.unit_open {
+            return;
+        }
+        self.show_value(sink);
+        self.completed += 1;
+        self.end_unit();
+        let done = Event::StatementDone { at: self.unit_start, completed: self.completed };
+        if sink(done) == Control::Stop {
+            self.stop(sink);
+        }
+    }
+
+    fn show_value(&mut self, sink: &mut Sink<'_>) {
+        let value = std::mem::replace(&mut self.fiber.shown, Value::Undef);
+        if matches!(value, Value::Undef | Value::None) || !self.options.show_values {
+            self.held.values[super::LAST_VALUE] = value;
+            return;
+        }
+        self.held.values[super::LAST_VALUE] = value;
+        let text = self.with(|ctx| repr::repr(ctx, value));
+        if let Ok(text) = text {
+            sink(Event::Value(&text));
+        }
+    }
+
+    /// Drops the code of the unit at hand, unless something may still refer to it.
+    fn end_unit(&mut self) {
+        self.labels.clear();
+        self.held.instances.retain(|instance| !self.unit.contains(instance));
+        let plain = self.heap.exceptions_made == self.exceptions_seen;
+        self.exceptions_seen = self.heap.exceptions_made;
+        let unit = std::mem::take(&mut self.unit);
+        for &instance in &unit {
+            let has_functions =
+                self.instances.find(instance).is_some_and(|instance| !instance.code.functions.is_empty());
+            if plain && !has_functions {
+                self.instances.remove(instance, &mut self.heap);
+            }
+        }
+        self.unit = unit;
+        self.unit.clear();
+        self.purge();
+    }
+
+    /// Drops code that the last collection did not find in use.
+    fn purge(&mut self) {
+        if self.heap.collections == self.purged_at {
+            return;
+        }
+        self.purged_at = self.heap.collections;
+        let held = &self.held.instances;
+        self.instances.purge(&mut self.heap, |index| held.contains(&index));
+    }
+
+    fn flush(&mut self, sink: &mut Sink<'_>) -> Control {
+        if self.heap.output.is_empty() {
+            return Control::Continue;
+        }
+        let mut output = std::mem::take(&mut self.heap.output);
+        let control = sink(Event::Output(&output));
+        output.clear();
+        // A buffer that one large print made is not kept.
+        if output.capacity() <= 1 << 17 {
+            self.heap.output = output;
+        }
+        control
+    }
+
+    // ---- ends --------------------------------------------------------------------------------------------
+
+    /// At the end of input: calls `main`, if the script leaves that to the runtime.
+    fn start_main(&mut self) -> bool {
+        if !self.options.call_main || self.main_used || self.main_called {
+            return false;
+        }
+        self.main_called = true;
+        let Some(slot) = self.names.find("main", &self.interner) else { return false };
+        let Value::Function(function) = self.heap[self.module].slots[slot as usize] else { return false };
+        let index = self.heap[function].instance;
+        let instance = self.instances.get(index);
+        let params = &instance.code.params;
+        let required = params.positional - params.defaults.min(params.positional);
+        let keywords = params.kw_defaults.iter().filter(|has_default| !**has_default).count();
+        if required > 0 || keywords > 0 {
+            return false;
+        }
+        self.fiber = Fiber::default();
+        let mut vm = Vm {
+            heap: &mut self.heap,
+            fiber: &mut self.fiber,
+            instances: &self.instances,
+            held: &self.held,
+            hot: self.hot,
+            remaining: 0,
+            beyond: self.options.limits.steps.min(i64::MAX as u64 / 4) as i64,
+            max_frames: self.options.limits.frames as usize,
+            cancellation: None,
+            trace: None,
+        };
+        match vm.call_host(Value::Function(function)) {
+            Ok(true) => self.state = State::Running,
+            Ok(false) => self.state = State::Ready,
+            Err(_) => return false,
+        }
+        true
+    }
+
+    fn raised(&mut self, raise: Raise, sink: &mut Sink<'_>) {
+        let report = match raise {
+            Raise::Exception(at) => {
+                self.held.values.push(Value::Exception(at));
+                let report = self.exception_report(at);
+                self.held.values.pop();
+                report
+            }
+            Raise::End(End::Limit(exceeded)) => self.limit_report(exceeded),
+            Raise::End(End::Cancelled) => self.end_report("E0210", "Cancelled", "cancelled", Failure::Cancelled),
+            Raise::End(End::Stopped) => self.end_report("E0211", "Stopped", "stopped by the host", Failure::Stopped),
+        };
+        let resumable = matches!(raise, Raise::Exception(_) | Raise::End(End::Cancelled));
+        self.cancellation = None;
+        self.fail(report, resumable, sink);
+    }
+
+    fn stop(&mut self, sink: &mut Sink<'_>) {
+        let trace = self.trace_of_stack();
+        self.fiber.end_trace = trace;
+        self.raised(Raise::End(End::Stopped), sink);
+    }
+
+    fn fail(&mut self, mut report: Report, resumable: bool, sink: &mut Sink<'_>) {
+        self.flush(sink);
+        if !resumable || report.is_limit() {
+            report.resume_at = None;
+        }
+        if let Failure::Exit(code) = report.failure {
+            self.exit_code = Some(code);
+        }
+        self.state = State::Failed { resumable: report.resume_at.is_some() };
+        self.fiber.frames.truncate(0);
+        self.fiber.end_trace.clear();
+        self.heap.scratch.clear();
+        sink(Event::Error(&report));
+    }
+
+    fn exception_report(&mut self, at: crate::value::Ref<crate::object::Exception>) -> Report {
+        let class = types::type_of(&self.heap, Value::Exception(at));
+        let kind = types::type_name(&self.heap, Value::Exception(at)).to_string();
+        let exit = matches!(class, Value::Type(number)
+            if types::is_subtype(&self.heap, number, TypeId::SystemExit as u64));
+        // Writing the report must not fail for want of what the program used up.
+        let limits = self.lift_limits();
+        let message = self.with(|ctx| repr::str_of(ctx, Value::Exception(at))).unwrap_or_else(|_| "".into());
+        let written = traceback::write(self, at);
+        let frames = traceback::frames(&self.instances, &self.heap[at].traceback);
+        let failure = if exit { traceback::exit_failure(self, at) } else { Failure::Exception };
+        self.heap.meter.limits = limits;
+        Report {
+            code: super::report::exception_code(exception::builtin_base(&self.heap, class).name()),
+            kind,
+            message: cut(&message, Report::MAX_MESSAGE),
+            failure,
+            location: frames.last().and_then(|frame| frame.location),
+            source_name: self.options.name.to_string(),
+            traceback: frames,
+            text: written,
+            completed: self.completed,
+            resume_at: Some(self.unit_start),
+        }
+    }
+
+    fn lift_limits(&mut self) -> crate::meter::Limits {
+        let limits = self.heap.meter.limits;
+        self.heap.meter.take_pending();
+        self.heap.meter.set_allowance(REPORT_STEPS);
+        self.heap.meter.limits.memory = self.heap.bytes().saturating_add(REPORT_BYTES);
+        limits
+    }
+
+    fn limit_report(&mut self, exceeded: Exceeded) -> Report {
+        let limits = self.heap.meter.limits;
+        let message = match exceeded {
+            Exceeded::Steps => format!("the program has used its {} steps", self.options.limits.steps),
+            Exceeded::Time => format!("the program has run for its {:?}", limits.time.unwrap_or_default()),
+            Exceeded::Memory => format!("the program has used its {} bytes of memory", limits.memory),
+            Exceeded::Output => format!("the program has printed its {} bytes", limits.output),
+        };
+        let code = super::report::limit_code(exceeded);
+        self.end_report(code, "LimitExceeded", &message, Failure::Limit(exceeded))
+    }
+
+    fn end_report(&mut self, code: &'static str, kind: &str, message: &str, failure: Failure) -> Report {
+        let frames = traceback::frames(&self.instances, &self.fiber.end_trace);
+        let text = traceback::of_frames(&frames, &format!("{kind}: {message}"));
+        Report {
+            code,
+            kind: kind.to_string(),
+            message: message.to_string(),
+            failure,
+            location: frames.last().and_then(|frame| frame.location),
+            source_name: self.options.name.to_string(),
+            traceback: frames,
+            text,
+            completed: self.completed,
+            resume_at: Some(self.unit_start),
+        }
+    }
+}
+
+/// Steps that `finally` and `with` exits may take after a cancellation.
+const CANCEL_STEPS: u64 = 1_000_000;
+
+/// Steps and bytes that writing an error report may take.
+const REPORT_STEPS: u64 = 10_000_000;
+const REPORT_BYTES: usize = 8 << 20;
+
+enum Read {
+    Queued,
+    NeedMore,
+    End,
+    Failed(Box<Report>),
+}
+
+/// `--trace`: one line for each instruction.
+fn trace_instruction(fiber: &Fiber, instances: &Instances, _: &crate::heap::Heap, pc: u32) {
+    let Some(Frame { instance, .. }) = fiber.frames.last() else { return };
+    let code = &instances.get(*instance).code;
+    let indent = fiber.frames.len() * 2;
+    if let (Some(op), Some(span)) = (code.ops.get(pc as usize), code.spans.get(pc as usize)) {
+        let line = code.source.locate(*span).start.line;
+        eprintln!("{:indent$}{}:{line} {pc:4} {op:?}", "", code.name);
+    }
+}
+

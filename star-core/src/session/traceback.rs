@@ -1,0 +1,187 @@
+//! Tracebacks as CPython 3.13 prints them.
+//!
+//! In: the places an exception has passed through. Out: text, or [`TraceFrame`]s for programs. Rule: a frame whose
+//! source is gone prints its place only.
+
+use super::report::{Failure, Report, TraceFrame, cut};
+use super::Session;
+use crate::builtins;
+use crate::object::types::TypeId;
+use crate::object::{Exception, TraceEntry};
+use crate::ops::{exception, repr, suggest, types};
+use crate::text::quote::escape_for_terminal;
+use crate::value::{Ref, Value};
+use crate::vm::Instances;
+
+/// The frames of a traceback, outermost first.
+pub(super) fn frames(instances: &Instances, entries: &[TraceEntry]) -> Vec<TraceFrame> {
+    entries.iter().rev().filter_map(|entry| frame(instances, entry)).collect()
+}
+
+fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
+    let code = &instances.find(entry.instance)?.code;
+    let span = code.spans.get(entry.pc as usize).or(code.spans.last());
+    let location = span.map(|&span| code.source.locate(span));
+    let source = location.map(|location| {
+        let lines = (location.start.line..=location.end.line).map_while(|line| code.source.line_text(line));
+        lines.take(MAX_LINES).collect::<Vec<_>>().join("\n")
+    });
+    Some(TraceFrame {
+        source_name: code.source.name.to_string(),
+        function: code.name.to_string(),
+        location,
+        source,
+    })
+}
+
+/// Lines of source that a frame keeps.
+const MAX_LINES: usize = 1000;
+
+/// Equal frames in a row that are printed before the rest is counted.
+const REPEATS: usize = 3;
+
+/// A traceback of `frames` that ends with `last`.
+pub(super) fn of_frames(frames: &[TraceFrame], last: &str) -> String {
+    let mut out = String::new();
+    if !frames.is_empty() {
+        out.push_str("Traceback (most recent call last):\n");
+        write_frames(&mut out, frames);
+    }
+    out.push_str(last);
+    out.push('\n');
+    out
+}
+
+fn write_frames(out: &mut String, frames: &[TraceFrame]) {
+    let mut count = 0;
+    for (i, frame) in frames.iter().enumerate() {
+        let line = |frame: &TraceFrame| frame.location.map(|location| location.start.line);
+        let same = i > 0 && {
+            let last = &frames[i - 1];
+            last.function == frame.function && last.source_name == frame.source_name && line(last) == line(frame)
+        };
+        if !same {
+            write_repeats(out, count);
+            count = 0;
+        }
+        count += 1;
+        if count <= REPEATS && out.len() < Report::MAX_TEXT {
+            write_frame(out, frame);
+        }
+    }
+    write_repeats(out, count);
+}
+
+fn write_repeats(out: &mut String, count: usize) {
+    if count > REPEATS {
+        let more = count - REPEATS;
+        let s = if more == 1 { "" } else { "s" };
+        out.push_str(&format!("  [Previous line repeated {more} more time{s}]\n"));
+    }
+}
+
+fn write_frame(out: &mut String, frame: &TraceFrame) {
+    let line = frame.location.map_or(0, |location| location.start.line);
+    out.push_str(&format!("  File \"{}\", line {line}, in {}\n", frame.source_name, frame.function));
+    let (Some(source), Some(location)) = (&frame.source, frame.location) else { return };
+    let Some(first) = source.lines().next() else { return };
+    let text = first.trim_start();
+    out.push_str(&format!("    {}\n", escape_for_terminal(text.trim_end())));
+    let indent = first.chars().count() - text.chars().count();
+    let width = text.trim_end().chars().count();
+    let start = (location.start.column as usize - 1).saturating_sub(indent);
+    let end = match location.end.line == location.start.line {
+        true => (location.end.column as usize - 1).saturating_sub(indent).min(width),
+        false => width,
+    };
+    if end > start && end - start < width {
+        out.push_str(&format!("    {}{}\n", " ".repeat(start), "^".repeat(end - start)));
+    }
+}
+
+/// The whole traceback of an exception with what led to it.
+pub(super) fn write(session: &mut Session, at: Ref<Exception>) -> String {
+    // Innermost cause last: chains are walked first, then printed backwards.
+    let mut chain: Vec<(Ref<Exception>, &str)> = vec![(at, "")];
+    let mut current = at;
+    while chain.len() < MAX_CHAIN {
+        let exception = &session.heap[current];
+        let (next, link) = match (exception.cause, exception.context) {
+            (Value::Exception(cause), _) => (cause, CAUSE),
+            (_, Value::Exception(context)) if !exception.suppress_context => (context, CONTEXT),
+            _ => break,
+        };
+        if chain.iter().any(|&(seen, _)| seen == next) {
+            break;
+        }
+        chain.push((next, link));
+        current = next;
+    }
+    let mut out = String::new();
+    let mut link = "";
+    for &(exception, to_next) in chain.iter().rev() {
+        out.push_str(link);
+        let frames = frames(&session.instances, &session.heap[exception].traceback);
+        if !frames.is_empty() {
+            out.push_str("Traceback (most recent call last):\n");
+            write_frames(&mut out, &frames);
+        }
+        out.push_str(&last_lines(session, exception));
+        link = to_next;
+    }
+    cut(&out, Report::MAX_TEXT)
+}
+
+const MAX_CHAIN: usize = 100;
+const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
+
+/// `Type: message`, a suggestion, and the notes.
+fn last_lines(session: &mut Session, at: Ref<Exception>) -> String {
+    let value = Value::Exception(at);
+    session.held.values.push(value);
+    let message = session.with(|ctx| repr::str_of(ctx, value)).unwrap_or_else(|_| "<exception str() failed>".into());
+    let hint = session.with(|ctx| suggest::suggest(ctx, at)).or_else(|| suggest_name(session, at));
+    session.held.values.pop();
+    let kind = types::type_name(&session.heap, value);
+    let mut out = kind.to_string();
+    if !message.is_empty() {
+        out.push_str(": ");
+        out.push_str(&cut(&message, Report::MAX_MESSAGE));
+    }
+    out.push_str(&hint.unwrap_or_default());
+    out.push('\n');
+    for &note in exception::notes(&session.heap, at) {
+        out.push_str(session.heap.as_str(note).unwrap_or_default());
+        out.push('\n');
+    }
+    out
+}
+
+/// A near name in scope where a NameError was raised.
+fn suggest_name(session: &Session, at: Ref<Exception>) -> Option<String> {
+    let base = exception::builtin_base(&session.heap, session.heap[at].class);
+    if !base.is_subtype(TypeId::NameError) {
+        return None;
+    }
+    let name = session.heap.as_str(exception::field(&session.heap, at, "name")?)?;
+    let entry = session.heap[at].traceback.first()?;
+    let code = &session.instances.find(entry.instance)?.code;
+    let mut names: Vec<&str> = code.variables.iter().map(|variable| &*variable.name).collect();
+    names.extend(code.free_names.iter().map(|name| &**name));
+    let module = &session.heap[session.module];
+    names.extend(module.names.iter().zip(&module.bound).filter(|(_, bound)| **bound).map(|(name, _)| &**name));
+    builtins::names().for_each(|name| names.push(name));
+    suggest::for_name(name, names.into_iter())
+}
+
+/// What an uncaught SystemExit means for the process.
+pub(super) fn exit_failure(session: &mut Session, at: Ref<Exception>) -> Failure {
+    let code = match *exception::args(&session.heap, at) {
+        [] | [Value::None] => 0,
+        [Value::Int(code)] => code as i32,
+        [Value::Bool(code)] => code as i32,
+        _ => 1,
+    };
+    Failure::Exit(code)
+}

@@ -1,0 +1,581 @@
+//! Calls.
+//!
+//! In: a callee, and arguments that already lie on the fiber's stack. Out: a frame on top, or an answer. Rule:
+//! arguments are bound in place: the callee's register 0 is where the first argument lies.
+
+use super::generator::register_parameters;
+use super::instance::NOT_PLAIN;
+use super::perform::{Answer, Started};
+use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
+use crate::bytecode::LOCAL_REGISTERS;
+use crate::heap::{Args, Heap, Native, Outcome, Raise};
+use crate::host::arguments;
+use crate::object::{Dict, Function};
+use crate::ops::{attribute, iterate, table, types};
+use crate::value::{Ref, Value};
+use crate::{builtins, vm::dispatch};
+
+impl Vm<'_> {
+    /// Calls `callee` with the `argc` registers after `base`; the last ones go by the names of tuple `names`.
+    pub(super) fn call_registers(
+        &mut self,
+        callee: Value,
+        d: u8,
+        base: u8,
+        argc: usize,
+        names: Option<Value>,
+    ) -> Result<Flow, Raise> {
+        let start = self.frame().base as usize + base as usize + 1;
+        if let (Value::Native(number), None) = (callee, names) {
+            let native = self.heap.natives.get(number);
+            let outcome = self.call_native(native, start, argc, None)?;
+            return match outcome {
+                Outcome::Return(value) => self.put(d, value),
+                outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
+            };
+        }
+        let deliver = Deliver::Register(d);
+        self.start(|vm| vm.start_call(callee, start, argc, names, deliver), deliver)
+    }
+
+    /// Calls `callee` with the arguments at stack place `start`. The place before them is free for a receiver.
+    pub(super) fn start_call(
+        &mut self,
+        mut callee: Value,
+        mut start: usize,
+        mut argc: usize,
+        names: Option<Value>,
+        deliver: Deliver,
+    ) -> Result<Started, Raise> {
+        loop {
+            match callee {
+                Value::Function(function) => return self.enter(function, start, argc, names, deliver),
+                Value::Native(number) => {
+                    let native = self.heap.natives.get(number);
+                    let outcome = self.call_native(native, start, argc, names)?;
+                    return Ok(Started::Answer(Answer::Outcome(outcome)));
+                }
+                Value::BoundMethod(at) => {
+                    let method = &self.heap[at];
+                    (callee, start, argc) = (method.method, start - 1, argc + 1);
+                    self.fiber.stack[start] = method.receiver;
+                }
+                Value::Type(number) => {
+                    let outcome = self.call_type(number, start, argc, names)?;
+                    return Ok(Started::Answer(Answer::Outcome(outcome)));
+                }
+                _ => {
+                    let name = types::type_name(self.heap, callee);
+                    return Err(self.with(|ctx| ctx.type_error(format!("'{name}' object is not callable"))));
+                }
+            }
+        }
+    }
+
+    /// Calls `function` with the items of tuple `args`, on behalf of a native.
+    pub(super) fn call_tuple(&mut self, function: Value, args: Value, deliver: Deliver) -> Result<Started, Raise> {
+        let argc = self.heap.as_items(args).map_or(0, <[Value]>::len);
+        // One place is left for a receiver.
+        let start = self.fiber.top() + 1;
+        self.heap.scratch.extend([function, args]);
+        let room = self.ensure_window(start + argc);
+        self.heap.scratch.truncate(self.heap.scratch.len() - 2);
+        room?;
+        if let Some(items) = self.heap.as_items(args) {
+            self.fiber.stack[start - 1] = function;
+            self.fiber.stack[start..start + argc].copy_from_slice(items);
+        }
+        self.start_call(function, start, argc, None, deliver)
+    }
+
+    /// Calls a function without arguments on an empty fiber, on behalf of the host. Whether a frame is left to run.
+    pub(crate) fn call_host(&mut self, function: Value) -> Result<bool, Raise> {
+        self.fiber.stack.resize(WINDOW + 1, Value::Undef);
+        match self.start_call(function, 1, 0, None, Deliver::Host)? {
+            Started::Frame => Ok(true),
+            Started::Answer(_) => Ok(false),
+        }
+    }
+
+    /// Runs a native over the arguments at `start`.
+    fn call_native(
+        &mut self,
+        native: &'static Native,
+        start: usize,
+        argc: usize,
+        names: Option<Value>,
+    ) -> Result<Outcome, Raise> {
+        let live = self.fiber.top().max(start + argc);
+        self.with_live(live, |ctx, stack| {
+            let all = &stack[start..start + argc];
+            let mut buffer = [Value::Undef; 16];
+            match names.and_then(|names| names_of(ctx.heap, names)) {
+                None => {
+                    let args = arguments::bind(ctx, native, Args::new(all), native.owner.is_some(), &mut buffer)?;
+                    (native.call)(ctx, args)
+                }
+                Some(names) => {
+                    let (positional, keywords) = all.split_at(argc - names.len());
+                    let args = Args { positional, names: &names, keywords };
+                    let args = arguments::bind(ctx, native, args, native.owner.is_some(), &mut buffer)?;
+                    (native.call)(ctx, args)
+                }
+            }
+        })
+    }
+
+    /// Calls a type: a constructor.
+    fn call_type(
+        &mut self,
+        number: u64,
+        start: usize,
+        argc: usize,
+        names: Option<Value>,
+    ) -> Result<Outcome, Raise> {
+        let live = self.fiber.top().max(start + argc);
+        self.with_live(live, |ctx, stack| {
+            let all = &stack[start..start + argc];
+            let names = names.and_then(|names| names_of(ctx.heap, names)).unwrap_or_default();
+            let (positional, keywords) = all.split_at(argc - names.len());
+            builtins::construct(ctx, number, Args { positional, names: &names, keywords })
+        })
+    }
+
+    /// Pushes the frame of a script function whose arguments lie at `start`.
+    fn enter(
+        &mut self,
+        function: Ref<Function>,
+        start: usize,
+        argc: usize,
+        names: Option<Value>,
+        deliver: Deliver,
+    ) -> Result<Started, Raise> {
+        if self.fiber.frames.len() >= self.max_frames {
+            return Err(self.recursion_error());
+        }
+        // What lies beyond the caller's registers must survive a collection.
+        let Some(caller) = self.fiber.frames.len().checked_sub(1) else {
+            return self.bind_and_push(function, start, argc, names, deliver);
+        };
+        let top = self.fiber.frames[caller].top;
+        self.fiber.frames[caller].top = top.max((start + argc) as u32);
+        let entered = self.bind_and_push(function, start, argc, names, deliver);
+        self.fiber.frames[caller].top = top;
+        entered
+    }
+
+    fn bind_and_push(
+        &mut self,
+        function: Ref<Function>,
+        start: usize,
+        argc: usize,
+        names: Option<Value>,
+        deliver: Deliver,
+    ) -> Result<Started, Raise> {
+        let index = self.heap[function].instance;
+        let instance = self.instances.get(index);
+        self.ensure_window(start + argc)?;
+        if names.is_some() || instance.plain_argc != argc as u32 || instance.plain_argc == NOT_PLAIN {
+            self.bind(function, start, argc, names)?;
+        }
+        let code = &instance.code;
+        let parameters = register_parameters(&code.params);
+        if code.is_generator {
+            let generator = self.make_generator(function, start)?;
+            return Ok(Started::Answer(Answer::Value(generator)));
+        }
+        self.fiber.stack[start + parameters..start + code.locals.max(parameters as u8) as usize].fill(Value::Undef);
+        self.fiber.frames.push(Frame {
+            pc: 0,
+            base: start as u32,
+            top: start as u32 + code.registers as u32,
+            instance: index,
+            kind: FrameKind::Function(function),
+            deliver,
+        });
+        Ok(Started::Frame)
+    }
+
+    /// Arranges the arguments at `start` as the parameters of `function`: see [`Params`](crate::bytecode::Params).
+    fn bind(
+        &mut self,
+        function: Ref<Function>,
+        start: usize,
+        argc: usize,
+        names: Option<Value>,
+    ) -> Result<(), Raise> {
+        let instance = self.instances.get(self.heap[function].instance);
+        let params = &instance.code.params;
+        let keywords = names.and_then(|names| self.heap.as_items(names)).map_or(0, <[Value]>::len);
+        let given = argc - keywords;
+        let positional = params.positional as usize;
+        // The common case: too few plain arguments, and defaults for the rest.
+        let simple = names.is_none() && !params.varargs && !params.kwargs && params.keyword_only == 0;
+        if simple && given <= positional && given + params.defaults as usize >= positional {
+            if params.names.len() <= LOCAL_REGISTERS {
+                let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
+                let missing = positional - given;
+                let from = &defaults[defaults.len() - missing..];
+                self.fiber.stack[start + given..start + positional].copy_from_slice(from);
+                return Ok(());
+            }
+        }
+        self.bind_general(function, start, argc, names)
+    }
+
+    fn bind_general(
+        &mut self,
+        function: Ref<Function>,
+        start: usize,
+        argc: usize,
+        names: Option<Value>,
+    ) -> Result<(), Raise> {
+        let instances = self.instances;
+        let code = &instances.get(self.heap[function].instance).code;
+        let params = &code.params;
+        // The tuple of names is a constant of the caller, or in one of its registers.
+        let keywords = names.and_then(|names| self.heap.as_items(names)).map_or(0, <[Value]>::len);
+        let name = |heap: &Heap, i: usize| names.and_then(|names| heap.as_items(names)).map_or(Value::Undef, |n| n[i]);
+        let given = argc - keywords;
+        let positional = params.positional as usize;
+        let count = params.names.len();
+        let (mut few, mut many) = ([Value::Undef; 16], Vec::new());
+        let places = if count <= few.len() {
+            &mut few[..count]
+        } else {
+            many.resize(count, Value::Undef);
+            &mut many[..]
+        };
+        let taken = given.min(positional);
+        places[..taken].copy_from_slice(&self.fiber.stack[start..start + taken]);
+
+        let mut extra = Vec::new();
+        for i in 0..keywords {
+            let value = self.fiber.stack[start + given + i];
+            let name = name(self.heap, i);
+            let Some(text) = self.heap.as_str(name) else {
+                return Err(self.with(|ctx| ctx.type_error("keywords must be strings")));
+            };
+            let nameable = params.positional_only as usize..positional + params.keyword_only as usize;
+            let found = params.names[nameable.clone()].iter().position(|param| **param == *text);
+            match found.map(|found| found + nameable.start) {
+                Some(place) if places[place].is_undef() => places[place] = value,
+                Some(place) => {
+                    let message = arguments::multiple_values(&code.qualname, &params.names[place]);
+                    return Err(self.with(|ctx| ctx.type_error(message)));
+                }
+                None if params.kwargs => extra.push((name, value)),
+                None => {
+                    let all = names.and_then(|names| self.heap.as_items(names)).unwrap_or_default();
+                    let all: Vec<&str> = all.iter().filter_map(|&name| self.heap.as_str(name)).collect();
+                    let message = arguments::unexpected_keyword(&code.qualname, params, text, &all);
+                    return Err(self.with(|ctx| ctx.type_error(message)));
+                }
+            }
+        }
+        if given > positional && !params.varargs {
+            let keyword_only = &places[positional..positional + params.keyword_only as usize];
+            let keyword_only = keyword_only.iter().filter(|place| !place.is_undef()).count();
+            let message = arguments::too_many_positional(&code.qualname, params, given, keyword_only);
+            return Err(self.with(|ctx| ctx.type_error(message)));
+        }
+        self.fill_defaults(function, places)?;
+        let mut next = positional + params.keyword_only as usize;
+        if params.varargs {
+            let rest = given.saturating_sub(positional);
+            self.with(|ctx| ctx.reserve_large(rest * size_of::<Value>()))?;
+            let from = start + given - rest;
+            let tuple = self.heap.tuple(&self.fiber.stack[from..from + rest]);
+            places[next] = tuple;
+            next += 1;
+        }
+        if params.kwargs {
+            let dict = self.heap.dict();
+            let scratch = self.heap.scratch.len();
+            self.heap.scratch.push(Value::Dict(dict));
+            self.heap.scratch.extend(&*places);
+            let filled = extra
+                .iter()
+                .try_for_each(|&(name, value)| self.with(|ctx| table::dict_set(ctx, dict, name, value)));
+            self.heap.scratch.truncate(scratch);
+            filled?;
+            places[next] = Value::Dict(dict);
+        }
+        if count > LOCAL_REGISTERS {
+            let spill = self.heap.list(places.to_vec());
+            self.fiber.stack[start] = spill;
+        } else {
+            self.ensure_window(start + count)?;
+            self.fiber.stack[start..start + count].copy_from_slice(places);
+        }
+        Ok(())
+    }
+
+    /// Fills parameters that were not given, or says which are missing.
+    fn fill_defaults(&mut self, function: Ref<Function>, places: &mut [Value]) -> Result<(), Raise> {
+        let instances = self.instances;
+        let code = &instances.get(self.heap[function].instance).code;
+        let params = &code.params;
+        let positional = params.positional as usize;
+        let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
+        let first_default = positional - defaults.len();
+        let mut missing = Vec::new();
+        for (i, place) in places[..positional].iter_mut().enumerate().filter(|(_, place)| place.is_undef()) {
+            match i.checked_sub(first_default) {
+                Some(at) => *place = defaults[at],
+                None => missing.push(&*params.names[i]),
+            }
+        }
+        if !missing.is_empty() {
+            let message = arguments::missing(&code.qualname, "positional", &missing);
+            return Err(self.with(|ctx| ctx.type_error(message)));
+        }
+        for i in positional..positional + params.keyword_only as usize {
+            if !places[i].is_undef() {
+                continue;
+            }
+            let name = &params.names[i];
+            let default = match self.heap[function].kw_defaults {
+                Value::Dict(dict) => self.keyword_default(dict, name),
+                _ => None,
+            };
+            match default {
+                Some(value) => places[i] = value,
+                None => missing.push(&**name),
+            }
+        }
+        if !missing.is_empty() {
+            let message = arguments::missing(&code.qualname, "keyword-only", &missing);
+            return Err(self.with(|ctx| ctx.type_error(message)));
+        }
+        Ok(())
+    }
+
+    fn keyword_default(&self, dict: Ref<Dict>, name: &str) -> Option<Value> {
+        let entries = self.heap[dict].table().raw_entries();
+        entries.iter().find(|entry| self.heap.as_str(entry.key) == Some(name)).map(|entry| entry.value)
+    }
+
+    /// `R[d] = R[base].name(…)`.
+    pub(super) fn invoke(
+        &mut self,
+        d: u8,
+        base: u8,
+        argc: usize,
+        name: u16,
+        cache: u16,
+    ) -> Result<Flow, Raise> {
+        let receiver = self.reg(base);
+        let start = self.frame().base as usize + base as usize;
+        let caches = &self.instances.get(self.frame().instance).caches[cache as usize * 2..][..2];
+        let key = dispatch::cache_key(self.heap, receiver);
+        let mut method = None;
+        if caches[0].get().key == key {
+            method = Some(caches[0].get().value);
+        } else if caches[1].get().key == key {
+            method = Some(caches[1].get().value);
+            caches[0].swap(&caches[1]);
+        }
+        let method = match method {
+            Some(method @ Value::Native(_)) => Some(method),
+            _ => {
+                let text = self.name_text(name as u32);
+                let found = attribute::find_method(self.heap, receiver, &text);
+                if let Some(method) = found
+                    && !matches!(receiver, Value::Struct(_))
+                {
+                    caches[1].set(caches[0].get());
+                    caches[0].set(super::instance::Cache { key, value: method });
+                }
+                found
+            }
+        };
+        if let Some(Value::Native(number)) = method {
+            let native = self.heap.natives.get(number);
+            return match self.call_native(native, start, argc + 1, None)? {
+                Outcome::Return(value) => self.put(d, value),
+                outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
+            };
+        }
+        let name = self.name(name as u32);
+        let callee = self.with(|ctx| attribute::get_attr(ctx, receiver, name))?;
+        self.set(base, callee);
+        self.call_registers(callee, d, base, argc, None)
+    }
+
+    /// `R[d] = R[base](*R[base+1], **R[base+2])`.
+    pub(super) fn call_spread(&mut self, d: u8, base: u8) -> Result<Flow, Raise> {
+        let (callee, args, kwargs) = (self.reg(base), self.reg(base + 1), self.reg(base + 2));
+        let Some(count) = self.heap.as_items(args).map(<[Value]>::len) else {
+            return self.spread_iterable(callee, args);
+        };
+        let keywords = match kwargs {
+            Value::Dict(dict) => self.heap[dict].table().len(),
+            _ => 0,
+        };
+        let start = self.fiber.top() + 1;
+        let argc = count + keywords;
+        self.with(|ctx| {
+            ctx.charge(argc)?;
+            ctx.reserve_large(argc * size_of::<Value>() * 2)
+        })?;
+        self.ensure_window(start + argc)?;
+        self.fiber.stack[start - 1] = Value::Undef;
+        if let Some(items) = self.heap.as_items(args) {
+            self.fiber.stack[start..start + count].copy_from_slice(items);
+        }
+        let mut names = None;
+        if let Value::Dict(dict) = kwargs
+            && keywords > 0
+        {
+            let entries: Vec<(Value, Value)> =
+                self.heap[dict].table().entries().map(|entry| (entry.key, entry.value)).collect();
+            let keys: Vec<Value> = entries.iter().map(|&(key, _)| key).collect();
+            if !keys.iter().all(|key| matches!(key, Value::Str(_))) {
+                return Err(self.with(|ctx| ctx.type_error("keywords must be strings")));
+            }
+            for (i, (_, value)) in entries.into_iter().enumerate() {
+                self.fiber.stack[start + count + i] = value;
+            }
+            let tuple = self.heap.tuple(&keys);
+            // The dict's register keeps the names alive.
+            self.set(base + 2, tuple);
+            names = Some(tuple);
+        }
+        let deliver = Deliver::Register(d);
+        self.start(|vm| vm.start_call(callee, start, argc, names, deliver), deliver)
+    }
+
+    /// `f(*x)` where `x` is neither list nor tuple: its items are collected first.
+    fn spread_iterable(&mut self, callee: Value, args: Value) -> Result<Flow, Raise> {
+        let Ok(iter) = self.with(|ctx| iterate::iter(ctx, args)) else {
+            let (function, name) = (self.callee_name(callee), types::type_name(self.heap, args));
+            let message = format!("{function} argument after * must be an iterable, not {name}");
+            return Err(self.with(|ctx| ctx.type_error(message)));
+        };
+        let list = self.heap.list(Vec::new());
+        let Value::List(at) = list else { unreachable!("just made") };
+        self.heap.scratch.extend([list, iter]);
+        let outcome = self.with(|ctx| iterate::extend_list(ctx, at, iter, list));
+        self.heap.scratch.truncate(self.heap.scratch.len() - 2);
+        self.perform(Answer::Outcome(outcome?), Deliver::Op)
+    }
+
+    /// A callee as argument errors name it: `f()`.
+    pub(super) fn callee_name(&self, callee: Value) -> String {
+        match callee {
+            Value::Function(at) => format!("{}()", self.instances.get(self.heap[at].instance).code.qualname),
+            Value::Native(number) => {
+                let native = self.heap.natives.get(number);
+                match native.owner {
+                    Some(owner) => format!("{}.{}()", owner.name(), native.name),
+                    None => format!("{}()", native.name),
+                }
+            }
+            Value::BoundMethod(at) => self.callee_name_of_method(at),
+            Value::Type(number) => format!("{}()", self.heap.type_name(number)),
+            _ => format!("{} object", types::type_name(self.heap, callee)),
+        }
+    }
+
+    fn callee_name_of_method(&self, at: Ref<crate::object::BoundMethod>) -> String {
+        match self.heap[at].method {
+            Value::Native(number) => {
+                let native = self.heap.natives.get(number);
+                native.owner.map_or(native.name.to_string(), |owner| format!("{}.{}", owner.name(), native.name)) + "()"
+            }
+            Value::Function(at) => format!("{}()", self.instances.get(self.heap[at].instance).code.qualname),
+            _ => "method".to_string(),
+        }
+    }
+
+    /// `{**value}`.
+    pub(super) fn dict_merge(&mut self, into: Value, value: Value) -> Result<(), Raise> {
+        let (Value::Dict(into), Value::Dict(from)) = (into, value) else {
+            let name = types::type_name(self.heap, value);
+            return Err(self.with(|ctx| ctx.type_error(format!("'{name}' object is not a mapping"))));
+        };
+        let len = self.heap[from].table().len();
+        self.with(|ctx| ctx.charge(len))?;
+        let mut index = 0;
+        while let Some(&entry) = self.heap[from].table().raw_entries().get(index) {
+            index += 1;
+            if !entry.key.is_undef() {
+                self.with(|ctx| table::dict_set(ctx, into, entry.key, entry.value))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `f(**value)`: keys must be new strings.
+    pub(super) fn kwargs_merge(&mut self, into: Value, value: Value, callee: Value) -> Result<(), Raise> {
+        let (Value::Dict(dict), Value::Dict(from)) = (into, value) else {
+            let (function, name) = (self.callee_name(callee), types::type_name(self.heap, value));
+            let message = format!("{function} argument after ** must be a mapping, not {name}");
+            return Err(self.with(|ctx| ctx.type_error(message)));
+        };
+        let keys: Vec<Value> = self.heap[from].table().entries().map(|entry| entry.key).collect();
+        self.with(|ctx| ctx.charge(keys.len()))?;
+        for key in keys {
+            if !matches!(key, Value::Str(_)) {
+                return Err(self.with(|ctx| ctx.type_error("keywords must be strings")));
+            }
+            if self.with(|ctx| table::dict_get(ctx, dict, key))?.is_some() {
+                let text = self.heap.as_str(key).unwrap_or_default().to_string();
+                let message = format!("{} got multiple values for keyword argument '{text}'", self.callee_name(callee));
+                return Err(self.with(|ctx| ctx.type_error(message)));
+            }
+        }
+        self.dict_merge(into, value)
+    }
+
+    // ---- attributes ------------------------------------------------------------------------------------
+
+    pub(super) fn get_attr(&mut self, d: u8, a: u8, name: u32, cache: Option<u16>) -> Result<Flow, Raise> {
+        let (object, key) = (self.reg(a), self.name(name));
+        let value = self.with(|ctx| attribute::get_attr(ctx, object, key))?;
+        self.remember_field(object, key, cache);
+        self.put(d, value)
+    }
+
+    pub(super) fn set_attr(&mut self, a: u8, b: u8, name: u32, cache: Option<u16>) -> Result<Flow, Raise> {
+        let (object, key, value) = (self.reg(a), self.name(name), self.reg(b));
+        self.with(|ctx| attribute::set_attr(ctx, object, key, value))?;
+        self.remember_field(object, key, cache);
+        Ok(Flow::Next)
+    }
+
+    /// Notes where a struct of a defined type keeps a declared field: always in the same place.
+    fn remember_field(&mut self, object: Value, name: Value, cache: Option<u16>) {
+        let (Value::Struct(at), Some(cache)) = (object, cache) else { return };
+        let Value::Type(class) = self.heap[at].class else { return };
+        let Some(user) = self.heap.as_user_type(class) else { return };
+        let text = self.heap.as_str(name);
+        let field = self.heap[user].fields.iter().position(|&field| self.heap.as_str(field) == text);
+        if let Some(field) = field {
+            let entry = super::instance::Cache { key: class, value: Value::Int(field as i64) };
+            self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
+        }
+    }
+
+    /// Ends a function or generator: its result goes to whoever called or resumed it.
+    pub(super) fn return_value(&mut self, value: Value) -> Result<Flow, Raise> {
+        let frame = *self.frame();
+        self.fiber.frames.pop();
+        match frame.kind {
+            FrameKind::Generator(at) => {
+                self.finish_generator(at);
+                self.perform(Answer::Exhausted(value), frame.deliver)
+            }
+            _ => self.perform(Answer::Value(value), frame.deliver),
+        }
+    }
+}
+
+/// Whether a call with `argc` arguments needs room beyond a window. (Windows are always there.)
+const _: () = assert!(LOCAL_REGISTERS < WINDOW);
+
+/// The names of a call's keyword arguments, copied out: the native may allocate.
+fn names_of(heap: &crate::heap::Heap, names: Value) -> Option<Vec<Value>> {
+    heap.as_items(names).map(<[Value]>::to_vec)
+}

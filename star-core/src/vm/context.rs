@@ -1,0 +1,60 @@
+//! `with`: a generator with one `yield` is a context manager, as `contextlib.contextmanager` makes it.
+
+use super::perform::Answer;
+use super::{Deliver, Flow, Vm};
+use crate::heap::{Ctx, NativeResult, Outcome, Raise, Resumed};
+use crate::object::NativeState;
+use crate::object::types::TypeId;
+use crate::ops::types;
+use crate::value::{Ref, Value};
+
+impl Vm<'_> {
+    pub(super) fn with_enter(&mut self, manager: Value) -> Result<Flow, Raise> {
+        let Value::Generator(_) = manager else {
+            let name = types::type_name(self.heap, manager);
+            let message = format!("'{name}' object does not support the context manager protocol");
+            return Err(self.with(|ctx| ctx.type_error(message)));
+        };
+        let then = self.with(|ctx| ctx.state(entered, Vec::new(), [0; 4]));
+        self.perform(Answer::Outcome(Outcome::Next { iter: manager, then: Some(then) }), Deliver::Op)
+    }
+
+    pub(super) fn with_exit(&mut self, manager: Value) -> Result<Flow, Raise> {
+        let then = self.with(|ctx| ctx.state(left, Vec::new(), [0; 4]));
+        self.perform(Answer::Outcome(Outcome::Next { iter: manager, then: Some(then) }), Deliver::Op)
+    }
+
+    pub(super) fn with_catch(&mut self, manager: Value, exception: Value) -> Result<Flow, Raise> {
+        let then = self.with(|ctx| ctx.state(caught, vec![exception], [0; 4]));
+        let request = Outcome::Resume { generator: manager, value: exception, raise: true, then: Some(then) };
+        self.perform(Answer::Outcome(request), Deliver::Op)
+    }
+}
+
+fn entered(ctx: &mut Ctx<'_>, _: Ref<NativeState>, resumed: Resumed) -> NativeResult {
+    match resumed {
+        Resumed::Value(value) => Ok(value.into()),
+        Resumed::Exhausted(_) => Err(ctx.error(TypeId::RuntimeError, "generator didn't yield")),
+        Resumed::Raised(exception) => Err(Raise::Exception(exception)),
+    }
+}
+
+fn left(ctx: &mut Ctx<'_>, _: Ref<NativeState>, resumed: Resumed) -> NativeResult {
+    match resumed {
+        Resumed::Value(_) => Err(ctx.error(TypeId::RuntimeError, "generator didn't stop")),
+        Resumed::Exhausted(_) => Ok(Value::None.into()),
+        Resumed::Raised(exception) => Err(Raise::Exception(exception)),
+    }
+}
+
+fn caught(ctx: &mut Ctx<'_>, state: Ref<NativeState>, resumed: Resumed) -> NativeResult {
+    match resumed {
+        Resumed::Value(_) => Err(ctx.error(TypeId::RuntimeError, "generator didn't stop after throw()")),
+        Resumed::Exhausted(_) => Ok(Value::bool(true).into()),
+        // The same exception again was not swallowed; the body's own traceback goes on.
+        Resumed::Raised(exception) if ctx.heap[state].values[0] == Value::Exception(exception) => {
+            Ok(Value::bool(false).into())
+        }
+        Resumed::Raised(exception) => Err(Raise::Exception(exception)),
+    }
+}

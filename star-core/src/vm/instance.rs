@@ -1,0 +1,181 @@
+//! Compiled code as one isolate holds it.
+//!
+//! In: an `Arc<Code>` shared by every isolate that runs it. Out: [`Instance`]s, one for the code and one for each
+//! function in it, with constants made into values, attribute names into strings, and inline caches. Rule: the
+//! table does not change while the VM runs, so the VM borrows instructions from it without counting references;
+//! code is added and dropped between runs.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::bytecode::{Code, Constant, LOCAL_REGISTERS, Op};
+use crate::heap::{Heap, Marker};
+use crate::object::Module;
+use crate::value::{Ref, Value};
+
+/// What an attribute instruction found the last time: for objects of type `key` the answer is `value`.
+#[derive(Clone, Copy)]
+pub(crate) struct Cache {
+    /// Type number the entry is for; `u64::MAX` while empty.
+    pub key: u64,
+    /// A `Value::Native` for methods, an `Int` for the index of a struct's field.
+    pub value: Value,
+}
+
+impl Cache {
+    const EMPTY: Cache = Cache { key: u64::MAX, value: Value::Undef };
+}
+
+/// One function (or piece of top level) in one isolate.
+pub(crate) struct Instance {
+    pub code: Arc<Code>,
+    pub constants: Box<[Value]>,
+    /// Attribute names as strings.
+    pub names: Box<[Value]>,
+    /// Two entries per cache: the most recent first.
+    pub caches: Box<[Cell<Cache>]>,
+    /// Instances of `code.functions`.
+    pub children: Box<[u32]>,
+    pub module: Ref<Module>,
+    /// Number of arguments if every parameter is plain and positional, so that a call needs no binding.
+    pub plain_argc: u32,
+    /// With at least this many arguments, such a call needs only defaults; equal to `plain_argc` if it is not plain.
+    pub least_argc: u32,
+    /// Bytes charged for it.
+    bytes: usize,
+}
+
+/// `Instance::plain_argc` of code whose calls need binding.
+pub(crate) const NOT_PLAIN: u32 = u32::MAX;
+
+/// The instances of an isolate.
+#[derive(Default)]
+pub(crate) struct Instances {
+    table: Vec<Option<Box<Instance>>>,
+    free: Vec<u32>,
+    /// What was added since the last purge, and how many collections there had been.
+    added: Vec<(u32, u64)>,
+    /// Length of the longest code: no run of instructions without a jump, call or return is longer.
+    longest: usize,
+}
+
+impl Instances {
+    #[inline]
+    pub fn get(&self, index: u32) -> &Instance {
+        self.table[index as usize].as_deref().expect("a frame or function names a live instance")
+    }
+
+    /// The instance, unless it has been dropped.
+    pub fn find(&self, index: u32) -> Option<&Instance> {
+        self.table.get(index as usize)?.as_deref()
+    }
+
+    /// Length of the longest code there has been.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Makes instances of `code` and of all functions in it; returns the first's index.
+    pub fn add(&mut self, code: &Arc<Code>, module: Ref<Module>, heap: &mut Heap) -> u32 {
+        // Functions nest as deep as source may nest, which is bounded: recursion is safe here.
+        let children = code.functions.iter().map(|function| self.add(function, module, heap)).collect();
+        let mut constants: Vec<Value> = Vec::with_capacity(code.constants.len());
+        for constant in &code.constants {
+            let value = make_constant(constant, &constants, heap);
+            constants.push(value);
+        }
+        let names = code.names.iter().map(|name| heap.str(name)).collect();
+        let params = &code.params;
+        let simple = !params.varargs
+            && !params.kwargs
+            && params.keyword_only == 0
+            && !code.is_generator
+            && params.names.len() <= LOCAL_REGISTERS;
+        let bytes = code_bytes(code);
+        heap.charge_bytes(bytes);
+        self.longest = self.longest.max(code.ops.len());
+        let instance = Instance {
+            code: code.clone(),
+            constants: constants.into(),
+            names,
+            caches: vec![Cell::new(Cache::EMPTY); code.caches as usize * 2].into(),
+            children,
+            module,
+            plain_argc: if simple { params.positional } else { NOT_PLAIN },
+            least_argc: if simple { params.positional - params.defaults } else { NOT_PLAIN },
+            bytes,
+        };
+        let index = match self.free.pop() {
+            Some(index) => {
+                self.table[index as usize] = Some(Box::new(instance));
+                index
+            }
+            None => {
+                self.table.push(Some(Box::new(instance)));
+                self.table.len() as u32 - 1
+            }
+        };
+        self.added.push((index, heap.collections));
+        index
+    }
+
+    /// Drops an instance that nothing names any more.
+    pub fn remove(&mut self, index: u32, heap: &mut Heap) {
+        if let Some(instance) = self.table[index as usize].take() {
+            heap.release_bytes(instance.bytes);
+            self.added.pop_if(|&mut (added, _)| added == index);
+            self.free.push(index);
+        }
+    }
+
+    /// Drops the instances that the heap's last collection did not find, except those it could not know and those
+    /// that `keep` names.
+    pub fn purge(&mut self, heap: &mut Heap, keep: impl Fn(u32) -> bool) {
+        let last = heap.collections;
+        self.added.retain(|&(_, collections)| collections >= last);
+        for index in 0..self.table.len() as u32 {
+            let marked = heap.instance_marks.get(index as usize / 64).is_some_and(|w| w >> (index % 64) & 1 == 1);
+            if !marked && !keep(index) && !self.added.iter().any(|&(added, _)| added == index) {
+                self.remove(index, heap);
+            }
+        }
+    }
+
+    /// Marks the constants of an instance and the instances of functions inside it.
+    pub fn trace(&self, index: u32, marker: &mut Marker<'_>) {
+        if let Some(instance) = self.find(index) {
+            marker.mark_all(&instance.constants);
+            marker.mark_all(&instance.names);
+            marker.mark(Value::Module(instance.module));
+            instance.children.iter().for_each(|&child| marker.mark_instance(child));
+        }
+    }
+}
+
+/// Bytes of a code and its share of an instance, without the functions inside.
+fn code_bytes(code: &Code) -> usize {
+    code.ops.len() * (size_of::<Op>() + 8)
+        + (code.constants.len() + code.names.len()) * 48
+        + code.caches as usize * 2 * size_of::<Cache>()
+        + code.variables.len() * 48
+        + code.source.text.len() / (1 + code.functions.len())
+        + 512
+}
+
+fn make_constant(constant: &Constant, earlier: &[Value], heap: &mut Heap) -> Value {
+    match constant {
+        Constant::None => Value::None,
+        Constant::Ellipsis => Value::Ellipsis,
+        Constant::Bool(b) => Value::bool(*b),
+        Constant::Int(i) => Value::Int(*i),
+        Constant::Float(f) => Value::float(*f),
+        Constant::BigInt(big) => heap.int((**big).clone()),
+        Constant::Str(text) => heap.str_shared(Rc::from(&**text)),
+        Constant::Bytes(data) => heap.new_bytes(data),
+        Constant::Tuple(items) => {
+            let items: Vec<Value> = items.iter().map(|&i| earlier[i as usize]).collect();
+            heap.tuple(&items)
+        }
+    }
+}
