@@ -87,7 +87,8 @@ fn early(source: &[u8], start: usize, fed: usize) -> Option<String> {
     if !last.is_empty() && !last.starts_with([' ', '\t', '#', '\x0c']) {
         return None;
     }
-    let line = complete.lines().rfind(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
+    let line =
+        complete.lines().rfind(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
     let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let in_block = line.starts_with([' ', '\t']) && BLOCKS.iter().any(|word| first.starts_with(word));
     let goes_on = matches!(word, "if" | "elif" | "for" | "while" | "try" | "except");

@@ -141,8 +141,8 @@ fn write_report(out: &mut String, report: &Report) {
     if let Failure::Syntax(diagnostic) = &report.failure {
         let Diagnostic { expected, suggestions, notes, excerpt, .. } = &**diagnostic;
         // How much of the line has arrived is the one thing that may differ: the error is told at its token.
-        let first = excerpt.first_line;
-        write!(out, "{expected:?} {suggestions:#?} {notes:#?} from line {first}").expect("a string");
+        let first = excerpt.lines.first().map(|line| (line.number, line.first_column));
+        write!(out, "{expected:?} {suggestions:#?} {notes:#?} from {first:?}").expect("a string");
     }
     for frame in &report.traceback {
         write!(out, "{frame:#?}").expect("a string");
