@@ -48,14 +48,23 @@ pub struct Note {
     pub text: String,
 }
 
-/// The lines that a diagnostic shows.
+/// The lines that a diagnostic shows: those of its own place, of its notes and of its suggestions.
 #[derive(Clone, Debug, Default)]
 pub struct Excerpt {
     /// The source's name.
     pub name: String,
-    /// Line number of the first line of `text`, from 1.
-    pub first_line: u32,
-    /// Whole lines.
+    /// In ascending order; what lies between them is left out.
+    pub lines: Vec<ExcerptLine>,
+}
+
+/// A line of source, or the part of a long one around the place that matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExcerptLine {
+    /// Its number in the stream, from 1.
+    pub number: u32,
+    /// Column of the first character of `text`: 1 unless the line was cut at its start.
+    pub first_column: u32,
+    /// Without the line's end.
     pub text: String,
 }
 
@@ -101,6 +110,7 @@ impl Diagnostic {
         text: impl Into<String>,
     ) -> Diagnostic {
         let location = source.locate(span);
+        self.excerpt.add(source, location);
         self.suggestions.push(Suggestion { location, replacement: replacement.into(), text: text.into() });
         self
     }
@@ -108,27 +118,36 @@ impl Diagnostic {
     /// Adds a remark at a second place.
     pub fn noting(mut self, source: &SourceText, span: Span, text: impl Into<String>) -> Diagnostic {
         let location = source.locate(span);
+        self.excerpt.add(source, location);
         self.notes.push(Note { location, text: text.into() });
         self
     }
 }
 
 impl Excerpt {
-    /// At most this many bytes of source are copied into a diagnostic.
-    pub const MAX_BYTES: usize = 2000;
+    /// Characters of a line that are kept before the place that matters, and after it.
+    pub const AROUND: usize = 300;
+    /// Lines of one place that are kept.
+    pub const MAX_LINES: u32 = 6;
 
-    /// The lines of `source` that `location` touches, cut at [`Self::MAX_BYTES`].
+    /// The lines of `source` that `location` touches.
     pub fn around(source: &SourceText, location: Location) -> Excerpt {
-        let mut text = String::new();
-        for line in location.start.line..=location.end.line {
-            let Some(line_text) = source.line_text(line) else { break };
-            let room = Self::MAX_BYTES.saturating_sub(text.len());
-            text.extend(line_text.chars().take(room));
-            text.push('\n');
-            if line_text.len() > room {
-                break;
-            }
+        let mut excerpt = Excerpt { name: source.name.to_string(), lines: Vec::new() };
+        excerpt.add(source, location);
+        excerpt
+    }
+
+    /// Adds the lines that `location` touches, the first ones if they are many.
+    pub fn add(&mut self, source: &SourceText, location: Location) {
+        let Location { start, end } = location;
+        for number in start.line..=end.line.min(start.line.saturating_add(Self::MAX_LINES - 1)) {
+            let Err(at) = self.lines.binary_search_by_key(&number, |line| line.number) else { continue };
+            let Some(text) = source.line_text(number) else { break };
+            let column = if number == start.line { start.column as usize } else { 1 };
+            // Not a count of characters, which would read a whole long line each time.
+            let skipped = if text.len() <= 2 * Self::AROUND { 0 } else { column.saturating_sub(Self::AROUND) };
+            let text = text.chars().skip(skipped).take(2 * Self::AROUND).collect();
+            self.lines.insert(at, ExcerptLine { number, first_column: skipped as u32 + 1, text });
         }
-        Excerpt { name: source.name.to_string(), first_line: location.start.line, text }
     }
 }

@@ -71,7 +71,7 @@ fn take(events: &mut Events, parser: &mut Parser, piece: Piece, interner: &Inter
 /// An error without its excerpt, which shows as much of the line as has arrived.
 fn describe(error: &Diagnostic) -> String {
     let mut error = error.clone();
-    error.excerpt.text.clear();
+    error.excerpt.lines.clear();
     // So does the sketch for a class.
     if error.message.starts_with("star has no classes") {
         error.message.truncate(20);

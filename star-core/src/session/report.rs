@@ -40,8 +40,13 @@ pub enum Failure {
     Syntax(Box<Diagnostic>),
     /// An exception that nothing caught.
     Exception,
-    /// `SystemExit`: the program asked to end with this code.
-    Exit(i32),
+    /// `SystemExit`: the program asked to end.
+    Exit {
+        /// With this exit code.
+        code: i32,
+        /// And this on standard error, if its argument is not a number.
+        says: Option<String>,
+    },
     /// A limit was passed.
     Limit(Exceeded),
     /// The host cancelled it.

@@ -38,6 +38,11 @@ impl Session {
                 },
                 State::Ready => {}
             }
+            if self.interrupt.load(Ordering::Relaxed) && self.interrupt.swap(false, Ordering::Relaxed) {
+                // Between statements, or while a block waits for its rest: nothing runs, so nothing has a `finally`.
+                self.raised(Raise::End(End::Cancelled), sink);
+                continue;
+            }
             if let Some(next) = self.queue.pop_front() {
                 self.start_piece(next, sink);
                 continue;
@@ -481,7 +486,7 @@ impl Session {
         if !resumable || report.is_limit() {
             report.resume_at = None;
         }
-        if let Failure::Exit(code) = report.failure {
+        if let Failure::Exit { code, .. } = report.failure {
             self.exit_code = Some(code);
         }
         self.state = State::Failed { resumable: report.resume_at.is_some() };
@@ -501,7 +506,7 @@ impl Session {
         let message = self.with(|ctx| repr::str_of(ctx, Value::Exception(at))).unwrap_or_else(|_| "".into());
         let written = traceback::write(self, at);
         let frames = traceback::frames(&self.instances, &self.heap[at].traceback);
-        let failure = if exit { traceback::exit_failure(self, at) } else { Failure::Exception };
+        let failure = if exit { traceback::exit_failure(self, at, &message) } else { Failure::Exception };
         self.heap.meter.limits = limits;
         Report {
             code: super::report::exception_code(exception::builtin_base(&self.heap, class).name()),

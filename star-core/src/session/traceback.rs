@@ -175,13 +175,13 @@ fn suggest_name(session: &Session, at: Ref<Exception>) -> Option<String> {
     suggest::for_name(name, names.into_iter())
 }
 
-/// What an uncaught SystemExit means for the process.
-pub(super) fn exit_failure(session: &mut Session, at: Ref<Exception>) -> Failure {
+/// What an uncaught SystemExit means for the process. `message` is its `str`.
+pub(super) fn exit_failure(session: &Session, at: Ref<Exception>, message: &str) -> Failure {
     let code = match *exception::args(&session.heap, at) {
         [] | [Value::None] => 0,
         [Value::Int(code)] => code as i32,
         [Value::Bool(code)] => code as i32,
-        _ => 1,
+        _ => return Failure::Exit { code: 1, says: Some(cut(message, Report::MAX_MESSAGE)) },
     };
-    Failure::Exit(code)
+    Failure::Exit { code, says: None }
 }

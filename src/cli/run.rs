@@ -1,0 +1,148 @@
+//! `star run`: a script as it arrives.
+//!
+//! In: a [`Run`]. Out: the script's output, its errors, an exit code. Rules: output is on its way before the next source
+//! is waited for and before an error is written; a failed write ends the script.
+
+use std::io::{self, IsTerminal};
+
+use star::diagnostic::Diagnostic;
+use star::render::{self, Severity, Style};
+use star::{Control, Event, Failure, Options, Pumped, Report, Session, wire};
+
+use super::args::{Color, Errors, Run};
+use super::output::{self, Output};
+use super::source::{Chunk, Source};
+use super::{INTERRUPTED, LIMIT, SCRIPT_ERROR, SUCCESS, complain, interrupt};
+
+/// Runs a script to its end.
+pub(super) fn run(command: Run) -> u8 {
+    match start(&command) {
+        Ok((session, source, stage)) => stage.play(session, source),
+        Err(problem) => complain(&problem),
+    }
+}
+
+/// Everything that can fail before the script runs.
+fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
+    let options = Options {
+        name: command.origin.name().into(),
+        limits: command.limits,
+        eager: command.eager,
+        blocked: command.policy.blocked(),
+        call_main: true,
+        trace: command.trace,
+        show_values: command.events,
+        ..Options::default()
+    };
+    let source = command.origin.open()?;
+    let session = Session::new(options);
+    let wake = interrupt::on_ctrl_c(session.interrupter().flag())
+        .map_err(|error| format!("cannot handle Ctrl-C: {error}"))?;
+    let output = Output::stdout().map_err(|error| format!("cannot open standard output: {error}"))?;
+    let stage = Stage { output, events: command.events, errors: command.errors, exit: SUCCESS, lost: false };
+    Ok((session, source.with_wake(wake), stage))
+}
+
+/// Where a script plays: what becomes of its events.
+struct Stage {
+    output: Output,
+    events: bool,
+    errors: Errors,
+    exit: u8,
+    /// Writing to standard output has failed.
+    lost: bool,
+}
+
+impl Stage {
+    fn play(mut self, mut session: Session, mut source: Source) -> u8 {
+        loop {
+            let pumped = session.pump(&mut |event| self.receive(event));
+            self.flush();
+            match pumped {
+                Pumped::Slice => {}
+                Pumped::NeedSource => match source.next_chunk() {
+                    Ok(Chunk::Bytes(chunk)) => session.feed(chunk),
+                    Ok(Chunk::Interrupted) => {}
+                    Ok(Chunk::End) => session.finish(),
+                    Err(problem) => return complain(&problem),
+                },
+                Pumped::Finished | Pumped::Failed => return self.exit,
+            }
+        }
+    }
+
+    fn receive(&mut self, event: Event<'_>) -> Control {
+        if self.lost {
+            // Its output has no reader: what it does after that is not told.
+            return Control::Stop;
+        }
+        if self.events {
+            self.output.push(wire::event(&event).as_bytes());
+            self.output.push(b"\n");
+        } else if let Event::Output(bytes) = event {
+            self.output.push(bytes);
+        }
+        if let Event::Error(report) = event {
+            self.fail(report);
+        }
+        if self.lost { Control::Stop } else { Control::Continue }
+    }
+
+    fn fail(&mut self, report: &Report) {
+        self.flush();
+        if self.lost {
+            return;
+        }
+        self.exit = match &report.failure {
+            Failure::Syntax(_) | Failure::Exception | Failure::Stopped => SCRIPT_ERROR,
+            Failure::Exit { code, .. } => *code as u8, // the low eight bits, as exit(3) takes them
+            Failure::Limit(_) => LIMIT,
+            Failure::Cancelled => INTERRUPTED,
+        };
+        write_error(report, self.errors);
+    }
+
+    fn flush(&mut self) {
+        if self.lost {
+            return;
+        }
+        if let Err(error) = self.output.flush() {
+            self.lost = true;
+            self.exit = output::failure_code(&error);
+        }
+    }
+}
+
+/// Writes a failure to standard error as the user wants it.
+pub(super) fn write_error(report: &Report, errors: Errors) {
+    let text = match &report.failure {
+        Failure::Exit { says: None, .. } => return,
+        Failure::Exit { says: Some(text), .. } => format!("{text}\n"),
+        _ if errors.json => format!("{}\n", wire::report(report)),
+        _ => render::report(report, style(errors.color)),
+    };
+    to_stderr(&text);
+}
+
+/// Writes a problem of source to standard error; `stop` says whether nothing after it was looked at.
+pub(super) fn write_diagnostic(diagnostic: &Diagnostic, severity: Severity, stop: bool, errors: Errors) {
+    to_stderr(&match errors.json {
+        true => format!("{}\n", wire::diagnostic(diagnostic, stop)),
+        false => render::diagnostic(diagnostic, severity, style(errors.color)),
+    });
+}
+
+fn to_stderr(text: &str) {
+    // Nobody is left to be told that standard error is gone.
+    let _ = io::Write::write_all(&mut io::stderr().lock(), text.as_bytes());
+}
+
+/// What standard error can show.
+fn style(color: Color) -> Style {
+    let colored = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    if colored { Style::Colored } else { Style::Plain }
+}
