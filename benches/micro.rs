@@ -59,7 +59,9 @@ fn parse(source: &str) {
     loop {
         match parser.next(&mut interner) {
             Parsed::Piece(piece) => {
-                black_box(compiler.piece(&piece.ast, &interner, &mut names, true, true).expect("valid source"));
+                black_box(
+                    compiler.piece(&piece.ast, &interner, &mut names, true, true).expect("valid source"),
+                );
                 parser.recycle(piece.ast);
             }
             Parsed::End => break,
@@ -68,7 +70,8 @@ fn parse(source: &str) {
     }
     let parse = (cpu_ns() - start) as f64 / 1e9;
     let start = cpu_ns();
-    let mut session = Session::new(Options { limits: star_core::meter::Limits::unlimited(), ..Options::default() });
+    let mut session =
+        Session::new(Options { limits: star_core::meter::Limits::unlimited(), ..Options::default() });
     session.feed(source.as_bytes());
     session.finish();
     assert_eq!(session.run(&mut |_| Control::Continue), Pumped::Finished);
@@ -79,8 +82,10 @@ fn parse(source: &str) {
 /// A native called from a script's loop, the loop's own cost taken off.
 fn host(n: u32) {
     let time = |body: &str| {
-        let source = format!("def f():\n    x = 0\n    for i in range({n}):\n        {body}\n    return x\nf()\n");
-        let mut session = Session::new(Options { limits: star_core::meter::Limits::unlimited(), ..Options::default() });
+        let source =
+            format!("def f():\n    x = 0\n    for i in range({n}):\n        {body}\n    return x\nf()\n");
+        let mut session =
+            Session::new(Options { limits: star_core::meter::Limits::unlimited(), ..Options::default() });
         let start = cpu_ns();
         session.feed(source.as_bytes());
         assert_eq!(session.run(&mut |_| Control::Continue), Pumped::NeedSource);
@@ -90,7 +95,8 @@ fn host(n: u32) {
 }
 
 fn one_byte_chunks(source: &str) {
-    let mut session = Session::new(Options { limits: star_core::meter::Limits::unlimited(), ..Options::default() });
+    let mut session =
+        Session::new(Options { limits: star_core::meter::Limits::unlimited(), ..Options::default() });
     let start = cpu_ns();
     for byte in source.as_bytes() {
         session.feed(std::slice::from_ref(byte));

@@ -145,7 +145,8 @@ impl Excerpt {
             let Some(text) = source.line_text(number) else { break };
             let column = if number == start.line { start.column as usize } else { 1 };
             // Not a count of characters, which would read a whole long line each time.
-            let skipped = if text.len() <= 2 * Self::AROUND { 0 } else { column.saturating_sub(Self::AROUND) };
+            let skipped =
+                if text.len() <= 2 * Self::AROUND { 0 } else { column.saturating_sub(Self::AROUND) };
             let text = text.chars().skip(skipped).take(2 * Self::AROUND).collect();
             self.lines.insert(at, ExcerptLine { number, first_column: skipped as u32 + 1, text });
         }

@@ -150,7 +150,12 @@ fn set_item_slow(ctx: &mut Ctx<'_>, a: Value, key: Value, value: Value) -> Resul
             set_item(ctx, a, Value::Int(index), value)
         }
         (Value::List(_), _) => Err(bad_index(ctx, a, key)),
-        _ => Err(unsupported(ctx, a, "does not support item assignment")),
+        _ => {
+            if has_sequence_slots(a) && is_int(key) {
+                number::index(ctx, key)?;
+            }
+            Err(unsupported(ctx, a, "does not support item assignment"))
+        }
     }
 }
 
@@ -176,19 +181,30 @@ pub fn del_item(ctx: &mut Ctx<'_>, a: Value, key: Value) -> Result<(), Raise> {
             Ok(())
         }
         (Value::List(_), _) => Err(bad_index(ctx, a, key)),
-        // As CPython words it for what has sequence slots.
-        (
-            Value::Str(_)
+        _ if has_sequence_slots(a) && is_int(key) => {
+            number::index(ctx, key)?;
+            Err(unsupported(ctx, a, "doesn't support item deletion"))
+        }
+        _ => Err(unsupported(ctx, a, "does not support item deletion")),
+    }
+}
+
+/// Types of which CPython takes the index before it finds that items cannot be changed.
+fn has_sequence_slots(v: Value) -> bool {
+    matches!(
+        v,
+        Value::Str(_)
             | Value::Bytes(_)
             | Value::Tuple(_)
             | Value::Range(_)
             | Value::Set(_)
             | Value::FrozenSet(_)
-            | Value::DictView(_),
-            Value::Int(_) | Value::Bool(_) | Value::BigInt(_),
-        ) => Err(unsupported(ctx, a, "doesn't support item deletion")),
-        _ => Err(unsupported(ctx, a, "does not support item deletion")),
-    }
+            | Value::DictView(_)
+    )
+}
+
+fn is_int(v: Value) -> bool {
+    matches!(v, Value::Int(_) | Value::Bool(_) | Value::BigInt(_))
 }
 
 /// Charges for `count` items that move by one place: a fraction of what handling each would cost.

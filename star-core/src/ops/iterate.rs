@@ -56,6 +56,11 @@ pub fn iter(ctx: &mut Ctx<'_>, v: Value) -> Result<Value, Raise> {
     }
 }
 
+/// Whether `v` can be walked.
+pub fn is_iterable(heap: &Heap, v: Value) -> bool {
+    matches!(v, Value::Iter(_) | Value::Generator(_)) || container_iter(heap, v).is_some()
+}
+
 /// A fresh iterator over `v`, if it is a container.
 fn container_iter(heap: &Heap, v: Value) -> Option<Iter> {
     Some(match v {

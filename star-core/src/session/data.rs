@@ -66,7 +66,9 @@ fn export_at(heap: &Heap, value: Value, depth: usize) -> Option<Data> {
     if depth > MAX_DEPTH {
         return None;
     }
-    let many = |items: &[Value]| items.iter().map(|&item| export_at(heap, item, depth + 1)).collect::<Option<Vec<_>>>();
+    let many = |items: &[Value]| {
+        items.iter().map(|&item| export_at(heap, item, depth + 1)).collect::<Option<Vec<_>>>()
+    };
     let keys = |table: &Table<()>| {
         table.entries().map(|entry| export_at(heap, entry.key, depth + 1)).collect::<Option<Vec<_>>>()
     };

@@ -104,7 +104,9 @@ enum State {
     Running,
     Finished,
     /// Stopped by an error; `true` if it can go on.
-    Failed { resumable: bool },
+    Failed {
+        resumable: bool,
+    },
 }
 
 /// A piece of code that waits to run.
@@ -303,7 +305,9 @@ impl Session {
         let bound = slots.filter(|&(slot, _)| module.bound.get(slot).copied().unwrap_or(false));
         bound
             .filter(|(_, name)| !name.starts_with("__"))
-            .filter_map(|(slot, name)| Some((name.to_string(), data::export(&self.heap, module.slots[slot])?)))
+            .filter_map(|(slot, name)| {
+                Some((name.to_string(), data::export(&self.heap, module.slots[slot])?))
+            })
             .collect()
     }
 

@@ -141,7 +141,9 @@ impl Session {
         let Some(main) = self.names.find("main", &self.interner) else { return false };
         segment.code.kind == CodeKind::Module
             && segment.code.ops.iter().any(|op| match *op {
-                Op::LoadGlobal { slot, .. } | Op::CallGlobal { slot, .. } | Op::DelGlobal { slot } => slot == main,
+                Op::LoadGlobal { slot, .. } | Op::CallGlobal { slot, .. } | Op::DelGlobal { slot } => {
+                    slot == main
+                }
                 _ => false,
             })
     }
@@ -275,7 +277,8 @@ impl Session {
 
     /// Place of the instruction about to run.
     fn here(&self) -> Option<Position> {
-        let frame = self.fiber.frames.iter().rev().find(|frame| !matches!(frame.kind, FrameKind::Native(_)))?;
+        let frame =
+            self.fiber.frames.iter().rev().find(|frame| !matches!(frame.kind, FrameKind::Native(_)))?;
         let code = &self.instances.find(frame.instance)?.code;
         let span = code.spans.get(frame.pc as usize)?;
         Some(code.source.locate(*span).start)
@@ -313,7 +316,8 @@ impl Session {
     }
 
     fn trace_of_stack(&self) -> Vec<crate::object::TraceEntry> {
-        let frames = self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_)));
+        let frames =
+            self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_)));
         let top = self.fiber.frames.len();
         frames
             .enumerate()
@@ -467,8 +471,12 @@ impl Session {
                 report
             }
             Raise::End(End::Limit(exceeded)) => self.limit_report(exceeded),
-            Raise::End(End::Cancelled) => self.end_report("E0210", "Cancelled", "cancelled", Failure::Cancelled),
-            Raise::End(End::Stopped) => self.end_report("E0211", "Stopped", "stopped by the host", Failure::Stopped),
+            Raise::End(End::Cancelled) => {
+                self.end_report("E0210", "Cancelled", "cancelled", Failure::Cancelled)
+            }
+            Raise::End(End::Stopped) => {
+                self.end_report("E0211", "Stopped", "stopped by the host", Failure::Stopped)
+            }
         };
         let resumable = matches!(raise, Raise::Exception(_) | Raise::End(End::Cancelled));
         self.cancellation = None;
@@ -584,4 +592,3 @@ fn trace_instruction(fiber: &Fiber, instances: &Instances, _: &crate::heap::Heap
         eprintln!("{:indent$}{}:{line} {pc:4} {op:?}", "", code.name);
     }
 }
-

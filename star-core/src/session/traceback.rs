@@ -3,8 +3,8 @@
 //! In: the places an exception has passed through. Out: text, or [`TraceFrame`]s for programs. Rule: a frame whose
 //! source is gone prints its place only.
 
-use super::report::{Failure, Report, TraceFrame, cut};
 use super::Session;
+use super::report::{Failure, Report, TraceFrame, cut};
 use crate::builtins;
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
@@ -58,7 +58,9 @@ fn write_frames(out: &mut String, frames: &[TraceFrame]) {
         let line = |frame: &TraceFrame| frame.location.map(|location| location.start.line);
         let same = i > 0 && {
             let last = &frames[i - 1];
-            last.function == frame.function && last.source_name == frame.source_name && line(last) == line(frame)
+            last.function == frame.function
+                && last.source_name == frame.source_name
+                && line(last) == line(frame)
         };
         if !same {
             write_repeats(out, count);
@@ -140,7 +142,8 @@ const CONTEXT: &str = "\nDuring handling of the above exception, another excepti
 fn last_lines(session: &mut Session, at: Ref<Exception>) -> String {
     let value = Value::Exception(at);
     session.held.values.push(value);
-    let message = session.with(|ctx| repr::str_of(ctx, value)).unwrap_or_else(|_| "<exception str() failed>".into());
+    let message =
+        session.with(|ctx| repr::str_of(ctx, value)).unwrap_or_else(|_| "<exception str() failed>".into());
     let hint = session.with(|ctx| suggest::suggest(ctx, at)).or_else(|| suggest_name(session, at));
     session.held.values.pop();
     let kind = types::type_name(&session.heap, value);
@@ -170,7 +173,8 @@ fn suggest_name(session: &Session, at: Ref<Exception>) -> Option<String> {
     let mut names: Vec<&str> = code.variables.iter().map(|variable| &*variable.name).collect();
     names.extend(code.free_names.iter().map(|name| &**name));
     let module = &session.heap[session.module];
-    names.extend(module.names.iter().zip(&module.bound).filter(|(_, bound)| **bound).map(|(name, _)| &**name));
+    names
+        .extend(module.names.iter().zip(&module.bound).filter(|(_, bound)| **bound).map(|(name, _)| &**name));
     builtins::names().for_each(|name| names.push(name));
     suggest::for_name(name, names.into_iter())
 }

@@ -73,7 +73,12 @@ impl Vm<'_> {
     }
 
     /// Calls `function` with the items of tuple `args`, on behalf of a native.
-    pub(super) fn call_tuple(&mut self, function: Value, args: Value, deliver: Deliver) -> Result<Started, Raise> {
+    pub(super) fn call_tuple(
+        &mut self,
+        function: Value,
+        args: Value,
+        deliver: Deliver,
+    ) -> Result<Started, Raise> {
         let argc = self.heap.as_items(args).map_or(0, <[Value]>::len);
         // One place is left for a receiver.
         let start = self.fiber.top() + 1;
@@ -111,7 +116,8 @@ impl Vm<'_> {
             let mut buffer = [Value::Undef; 16];
             match names.and_then(|names| names_of(ctx.heap, names)) {
                 None => {
-                    let args = arguments::bind(ctx, native, Args::new(all), native.owner.is_some(), &mut buffer)?;
+                    let args =
+                        arguments::bind(ctx, native, Args::new(all), native.owner.is_some(), &mut buffer)?;
                     (native.call)(ctx, args)
                 }
                 Some(names) => {
@@ -184,7 +190,8 @@ impl Vm<'_> {
             let generator = self.make_generator(function, start)?;
             return Ok(Started::Answer(Answer::Value(generator)));
         }
-        self.fiber.stack[start + parameters..start + code.locals.max(parameters as u8) as usize].fill(Value::Undef);
+        self.fiber.stack[start + parameters..start + code.locals.max(parameters as u8) as usize]
+            .fill(Value::Undef);
         self.fiber.frames.push(Frame {
             pc: 0,
             base: start as u32,
@@ -235,7 +242,9 @@ impl Vm<'_> {
         let params = &code.params;
         // The tuple of names is a constant of the caller, or in one of its registers.
         let keywords = names.and_then(|names| self.heap.as_items(names)).map_or(0, <[Value]>::len);
-        let name = |heap: &Heap, i: usize| names.and_then(|names| heap.as_items(names)).map_or(Value::Undef, |n| n[i]);
+        let name = |heap: &Heap, i: usize| {
+            names.and_then(|names| heap.as_items(names)).map_or(Value::Undef, |n| n[i])
+        };
         let given = argc - keywords;
         let positional = params.positional as usize;
         let count = params.names.len();
@@ -482,7 +491,10 @@ impl Vm<'_> {
         match self.heap[at].method {
             Value::Native(number) => {
                 let native = self.heap.natives.get(number);
-                native.owner.map_or(native.name.to_string(), |owner| format!("{}.{}", owner.name(), native.name)) + "()"
+                native
+                    .owner
+                    .map_or(native.name.to_string(), |owner| format!("{}.{}", owner.name(), native.name))
+                    + "()"
             }
             Value::Function(at) => format!("{}()", self.instances.get(self.heap[at].instance).code.qualname),
             _ => "method".to_string(),
@@ -522,7 +534,8 @@ impl Vm<'_> {
             }
             if self.with(|ctx| table::dict_get(ctx, dict, key))?.is_some() {
                 let text = self.heap.as_str(key).unwrap_or_default().to_string();
-                let message = format!("{} got multiple values for keyword argument '{text}'", self.callee_name(callee));
+                let message =
+                    format!("{} got multiple values for keyword argument '{text}'", self.callee_name(callee));
                 return Err(self.with(|ctx| ctx.type_error(message)));
             }
         }

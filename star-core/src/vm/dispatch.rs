@@ -547,7 +547,8 @@ impl Vm<'_> {
                             Value::Tuple(at) => self.heap[at].items(),
                             _ => break 'slow,
                         };
-                        let index = if *value < 0 { items.len() as i64 + *value as i64 } else { *value as i64 };
+                        let index =
+                            if *value < 0 { items.len() as i64 + *value as i64 } else { *value as i64 };
                         match items.get(index as usize) {
                             Some(&item) => regs[*d as usize] = item,
                             None => break 'slow,
@@ -686,7 +687,8 @@ impl Vm<'_> {
                             _ => Value::None,
                         };
                         let frame = *self.fiber.frames.last().expect("a running fiber has a frame");
-                        let (Deliver::Register(d), FrameKind::Function(_)) = (frame.deliver, frame.kind) else {
+                        let (Deliver::Register(d), FrameKind::Function(_)) = (frame.deliver, frame.kind)
+                        else {
                             break 'slow;
                         };
                         self.remaining = fuel - pc as i64;

@@ -69,7 +69,9 @@ impl Vm<'_> {
     /// What resuming a generator in `state` answers without running it, if anything.
     fn check_resumable(&mut self, state: GeneratorState, input: Input) -> Result<Option<Answer>, Raise> {
         match (state, input) {
-            (GeneratorState::Running, _) => Err(self.with(|ctx| ctx.value_error("generator already executing"))),
+            (GeneratorState::Running, _) => {
+                Err(self.with(|ctx| ctx.value_error("generator already executing")))
+            }
             (GeneratorState::Finished, Input::Send(_)) => Ok(Some(Answer::Exhausted(Value::None))),
             (GeneratorState::Finished, Input::Throw(exception)) => Err(self.as_raise(exception)),
             (GeneratorState::Created, Input::Send(value)) if !value.is_none() => {

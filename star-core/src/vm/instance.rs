@@ -135,7 +135,8 @@ impl Instances {
         let last = heap.collections;
         self.added.retain(|&(_, collections)| collections >= last);
         for index in 0..self.table.len() as u32 {
-            let marked = heap.instance_marks.get(index as usize / 64).is_some_and(|w| w >> (index % 64) & 1 == 1);
+            let marked =
+                heap.instance_marks.get(index as usize / 64).is_some_and(|w| w >> (index % 64) & 1 == 1);
             if !marked && !keep(index) && !self.added.iter().any(|&(added, _)| added == index) {
                 self.remove(index, heap);
             }

@@ -38,7 +38,8 @@ impl Vm<'_> {
         let rest = match self.heap.as_items(subject) {
             Some(items) => {
                 let end = items.len().saturating_sub(after);
-                self.heap.list(self.heap.as_items(subject).map_or(Vec::new(), |items| items[before..end].to_vec()))
+                self.heap
+                    .list(self.heap.as_items(subject).map_or(Vec::new(), |items| items[before..end].to_vec()))
             }
             // A range: its items are made one by one.
             None => {
@@ -115,6 +116,7 @@ impl Vm<'_> {
 /// Built-in types whose one positional pattern looks at the subject itself (the Python reference, "Class patterns").
 fn matches_itself(number: u64) -> bool {
     use TypeId::*;
-    TypeId::from_number(number)
-        .is_some_and(|id| matches!(id, Bool | Bytes | Dict | Float | FrozenSet | Int | List | Set | Str | Tuple))
+    TypeId::from_number(number).is_some_and(|id| {
+        matches!(id, Bool | Bytes | Dict | Float | FrozenSet | Int | List | Set | Str | Tuple)
+    })
 }

@@ -183,7 +183,11 @@ impl Vm<'_> {
                     return self.jump_frame(to);
                 }
             }
-            Op::ForIter2 { a, b, .. } => return self.unpack_pair(value, a, b),
+            Op::ForIter2 { a, b, .. } => {
+                let flow = self.unpack_pair(value, a, b)?;
+                // The item came from another frame.
+                return Ok(if matches!(flow, Flow::Next) { Flow::Reload } else { flow });
+            }
             Op::CallEx { d, base } => {
                 self.set(base + 1, value);
                 return self.call_spread(d, base);
@@ -250,7 +254,9 @@ impl Vm<'_> {
         let item = match self.reg(r) {
             Value::ListState(list) => {
                 let Value::Int(index) = self.reg(r + 1) else { return Ok(Flow::Jump(to)) };
-                let Some(&item) = self.heap[list].items().get(index as usize) else { return Ok(Flow::Jump(to)) };
+                let Some(&item) = self.heap[list].items().get(index as usize) else {
+                    return Ok(Flow::Jump(to));
+                };
                 self.set(r + 1, Value::Int(index + 1));
                 item
             }
@@ -273,7 +279,9 @@ impl Vm<'_> {
                 }
                 Pair::One(Step::Item(item)) => item,
                 Pair::One(Step::Done) => return Ok(Flow::Jump(to)),
-                Pair::One(Step::Request(outcome)) => return self.perform(Answer::Outcome(outcome), Deliver::Op),
+                Pair::One(Step::Request(outcome)) => {
+                    return self.perform(Answer::Outcome(outcome), Deliver::Op);
+                }
             },
             iter => return self.start(|vm| vm.advance(iter, Deliver::Op), Deliver::Op),
         };
@@ -302,7 +310,12 @@ impl Vm<'_> {
     }
 
     /// Takes `before` items (and, around a star, `after` more) of `value` for the unpacking instruction at hand.
-    pub(super) fn unpack(&mut self, value: Value, before: usize, after: Option<usize>) -> Result<Flow, Raise> {
+    pub(super) fn unpack(
+        &mut self,
+        value: Value,
+        before: usize,
+        after: Option<usize>,
+    ) -> Result<Flow, Raise> {
         let outcome = self.with(|ctx| iterate::unpack(ctx, value, before, after))?;
         self.perform(Answer::Outcome(outcome), Deliver::Unpacked)
     }

@@ -124,16 +124,30 @@ impl Vm<'_> {
             Op::Mod { d, a, b } => self.binary(BinaryOp::Mod, d, self.reg(a), self.reg(b)),
             Op::BitAnd { d, a, b } => self.binary(BinaryOp::And, d, self.reg(a), self.reg(b)),
             Op::Binary { op, d, a, b } => self.binary(op, d, self.reg(a), self.reg(b)),
-            Op::AddInt { d, a, value } => self.binary(BinaryOp::Add, d, self.reg(a), Value::Int(value as i64)),
-            Op::SubInt { d, a, value } => self.binary(BinaryOp::Sub, d, self.reg(a), Value::Int(value as i64)),
-            Op::MulInt { d, a, value } => self.binary(BinaryOp::Mul, d, self.reg(a), Value::Int(value as i64)),
+            Op::AddInt { d, a, value } => {
+                self.binary(BinaryOp::Add, d, self.reg(a), Value::Int(value as i64))
+            }
+            Op::SubInt { d, a, value } => {
+                self.binary(BinaryOp::Sub, d, self.reg(a), Value::Int(value as i64))
+            }
+            Op::MulInt { d, a, value } => {
+                self.binary(BinaryOp::Mul, d, self.reg(a), Value::Int(value as i64))
+            }
             Op::FloorDivInt { d, a, value } => {
                 self.binary(BinaryOp::FloorDiv, d, self.reg(a), Value::Int(value as i64))
             }
-            Op::ModInt { d, a, value } => self.binary(BinaryOp::Mod, d, self.reg(a), Value::Int(value as i64)),
-            Op::AndInt { d, a, value } => self.binary(BinaryOp::And, d, self.reg(a), Value::Int(value as i64)),
-            Op::ShlInt { d, a, value } => self.binary(BinaryOp::Shl, d, self.reg(a), Value::Int(value as i64)),
-            Op::ShrInt { d, a, value } => self.binary(BinaryOp::Shr, d, self.reg(a), Value::Int(value as i64)),
+            Op::ModInt { d, a, value } => {
+                self.binary(BinaryOp::Mod, d, self.reg(a), Value::Int(value as i64))
+            }
+            Op::AndInt { d, a, value } => {
+                self.binary(BinaryOp::And, d, self.reg(a), Value::Int(value as i64))
+            }
+            Op::ShlInt { d, a, value } => {
+                self.binary(BinaryOp::Shl, d, self.reg(a), Value::Int(value as i64))
+            }
+            Op::ShrInt { d, a, value } => {
+                self.binary(BinaryOp::Shr, d, self.reg(a), Value::Int(value as i64))
+            }
             Op::Neg { d, a } => self.unary(UnaryOp::Neg, d, a),
             Op::Pos { d, a } => self.unary(UnaryOp::Pos, d, a),
             Op::Invert { d, a } => self.unary(UnaryOp::Invert, d, a),
@@ -162,10 +176,18 @@ impl Vm<'_> {
             Op::JumpIfLe { a, b, to } => self.compare_jump(CompareOp::Le, self.reg(a), self.reg(b), true, to),
             Op::JumpIfGt { a, b, to } => self.compare_jump(CompareOp::Gt, self.reg(a), self.reg(b), true, to),
             Op::JumpIfGe { a, b, to } => self.compare_jump(CompareOp::Ge, self.reg(a), self.reg(b), true, to),
-            Op::JumpUnlessLt { a, b, to } => self.compare_jump(CompareOp::Lt, self.reg(a), self.reg(b), false, to),
-            Op::JumpUnlessLe { a, b, to } => self.compare_jump(CompareOp::Le, self.reg(a), self.reg(b), false, to),
-            Op::JumpUnlessGt { a, b, to } => self.compare_jump(CompareOp::Gt, self.reg(a), self.reg(b), false, to),
-            Op::JumpUnlessGe { a, b, to } => self.compare_jump(CompareOp::Ge, self.reg(a), self.reg(b), false, to),
+            Op::JumpUnlessLt { a, b, to } => {
+                self.compare_jump(CompareOp::Lt, self.reg(a), self.reg(b), false, to)
+            }
+            Op::JumpUnlessLe { a, b, to } => {
+                self.compare_jump(CompareOp::Le, self.reg(a), self.reg(b), false, to)
+            }
+            Op::JumpUnlessGt { a, b, to } => {
+                self.compare_jump(CompareOp::Gt, self.reg(a), self.reg(b), false, to)
+            }
+            Op::JumpUnlessGe { a, b, to } => {
+                self.compare_jump(CompareOp::Ge, self.reg(a), self.reg(b), false, to)
+            }
             Op::JumpIfEqInt { a, value, to } => self.compare_int(CompareOp::Eq, a, value, true, to),
             Op::JumpIfNeInt { a, value, to } => self.compare_int(CompareOp::Ne, a, value, true, to),
             Op::JumpIfLtInt { a, value, to } => self.compare_int(CompareOp::Lt, a, value, true, to),
@@ -226,7 +248,9 @@ impl Vm<'_> {
             Op::GetIndexInt { d, a, value } => self.get_index(d, self.reg(a), Value::Int(value as i64)),
             Op::GetIndexConst { d, a, k } => self.get_index(d, self.reg(a), self.constant(k as u32)),
             Op::SetIndex { a, b, c } => self.set_index(self.reg(a), self.reg(b), self.reg(c)),
-            Op::SetIndexConst { a, c, k } => self.set_index(self.reg(a), self.constant(k as u32), self.reg(c)),
+            Op::SetIndexConst { a, c, k } => {
+                self.set_index(self.reg(a), self.constant(k as u32), self.reg(c))
+            }
             Op::DelIndex { a, b } => {
                 let (object, key) = (self.reg(a), self.reg(b));
                 self.with(|ctx| index::del_item(ctx, object, key))?;
@@ -297,6 +321,11 @@ impl Vm<'_> {
             }
             Op::ListExtend { a, b } => {
                 let (Value::List(list), iterable) = (self.reg(a), self.reg(b)) else { return Ok(Flow::Next) };
+                if !iterate::is_iterable(self.heap, iterable) {
+                    let name = types::type_name(self.heap, iterable);
+                    let message = format!("Value after * must be an iterable, not {name}");
+                    return Err(self.with(|ctx| ctx.type_error(message)));
+                }
                 let outcome = self.with(|ctx| iterate::extend_list(ctx, list, iterable, Value::None))?;
                 self.perform(Answer::Outcome(outcome), Deliver::Op)
             }
@@ -416,11 +445,14 @@ impl Vm<'_> {
                 self.sequence_rest(d, self.reg(a), before as usize, after as usize)
             }
             Op::JumpUnlessMapping { a, count, to } => {
-                let matches = matches!(self.reg(a), Value::Dict(at) if self.heap[at].table().len() >= count as usize);
+                let matches =
+                    matches!(self.reg(a), Value::Dict(at) if self.heap[at].table().len() >= count as usize);
                 jump_if(!matches, to)
             }
             Op::MappingItem { d, a, b } => {
-                let (Value::Dict(dict), key) = (self.reg(a), self.reg(b)) else { return self.put(d, Value::Undef) };
+                let (Value::Dict(dict), key) = (self.reg(a), self.reg(b)) else {
+                    return self.put(d, Value::Undef);
+                };
                 let value = self.with(|ctx| table::dict_get(ctx, dict, key))?;
                 self.put(d, value.unwrap_or(Value::Undef))
             }
@@ -610,7 +642,14 @@ impl Vm<'_> {
         }
     }
 
-    fn compare_jump(&mut self, op: CompareOp, a: Value, b: Value, want: bool, to: i32) -> Result<Flow, Raise> {
+    fn compare_jump(
+        &mut self,
+        op: CompareOp,
+        a: Value,
+        b: Value,
+        want: bool,
+        to: i32,
+    ) -> Result<Flow, Raise> {
         let holds = self.holds(op, a, b)?;
         jump_if(holds == want, to)
     }
@@ -630,8 +669,13 @@ impl Vm<'_> {
     }
 
     fn set_index(&mut self, object: Value, key: Value, value: Value) -> Result<Flow, Raise> {
-        match object {
-            Value::Dict(dict) => self.with(|ctx| table::dict_set(ctx, dict, key, value))?,
+        match (object, key) {
+            (Value::Dict(dict), _) => self.with(|ctx| table::dict_set(ctx, dict, key, value))?,
+            (Value::List(_), Value::Slice(slice)) => {
+                let [lower, upper, step] = self.heap[slice].bounds;
+                let outcome = self.with(|ctx| index::set_slice(ctx, object, lower, upper, step, value))?;
+                return self.perform(Answer::Outcome(outcome), Deliver::Op);
+            }
             _ => self.with(|ctx| index::set_item(ctx, object, key, value))?,
         }
         Ok(Flow::Next)
@@ -648,7 +692,8 @@ impl Vm<'_> {
 
     fn build_string(&mut self, d: u8, b: u8, count: usize) -> Result<Flow, Raise> {
         let range = self.range(b, count);
-        let bytes = self.fiber.stack[range.clone()].iter().filter_map(|&v| self.heap.as_str(v)).map(str::len).sum();
+        let bytes =
+            self.fiber.stack[range.clone()].iter().filter_map(|&v| self.heap.as_str(v)).map(str::len).sum();
         self.with(|ctx| {
             ctx.charge(bytes / 16)?;
             ctx.reserve_large(bytes)
@@ -676,7 +721,8 @@ impl Vm<'_> {
             })
             .collect();
         let defaults = if code.params.defaults > 0 { self.reg(b) } else { Value::Undef };
-        let kw_defaults = if code.params.kw_defaults.contains(&true) { self.reg(b + 1) } else { Value::Undef };
+        let kw_defaults =
+            if code.params.kw_defaults.contains(&true) { self.reg(b + 1) } else { Value::Undef };
         let function = Function { instance, cells, defaults, kw_defaults, attributes: Value::Undef };
         let function = self.heap.insert(function);
         self.put(d, Value::Function(function))

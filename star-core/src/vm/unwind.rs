@@ -10,7 +10,7 @@ use crate::bytecode::{HandlerKind, Op, Part, Place};
 use crate::heap::{Args, End, Raise, Resumed};
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
-use crate::ops::{attribute, exception, types};
+use crate::ops::{attribute, exception, iterate, types};
 use crate::value::{Ref, Value};
 
 /// A cancellation on its way out: what it runs is a `finally` or the exit of a `with`.
@@ -49,6 +49,9 @@ impl Vm<'_> {
                 continue;
             }
             let pc = frame.pc - 1;
+            if self.ends_iteration(raise, pc) {
+                return Ok(());
+            }
             if !(first && self.is_rethrow()) {
                 self.add_trace(raise, TraceEntry { instance: frame.instance, pc });
             }
@@ -83,6 +86,30 @@ impl Vm<'_> {
         let mut deliver = self.frame().deliver;
         let answer = self.resume_native(Resumed::Raised(exception), &mut deliver)?;
         self.perform(answer, deliver)
+    }
+
+    /// StopIteration where the frame on top asked for an item at `pc`, as by a function that `map` called: there are
+    /// no more.
+    fn ends_iteration(&mut self, raise: Raise, pc: u32) -> bool {
+        let Raise::Exception(exception) = raise else { return false };
+        let op = self.instances.get(self.frame().instance).code.ops[pc as usize];
+        if !matches!(op, Op::ForIter { .. } | Op::ForIter2 { .. } | Op::YieldFrom { .. })
+            || !self.with(|ctx| iterate::stops(ctx, exception))
+        {
+            return false;
+        }
+        match op {
+            Op::ForIter { to, .. } | Op::ForIter2 { to, .. } => {
+                let frame = self.frame_mut();
+                frame.pc = (frame.pc as i64 + to as i64) as u32;
+            }
+            Op::YieldFrom { d, .. } => {
+                let value = exception::args(self.heap, exception).first().copied();
+                self.set(d, value.unwrap_or(Value::None));
+            }
+            _ => {}
+        }
+        true
     }
 
     /// Lets the frame on top handle `raise` at `pc`, if it does.
@@ -152,7 +179,8 @@ impl Vm<'_> {
     pub(super) fn cancellation_resumes(&self) -> bool {
         self.cancellation.is_some_and(|cancellation| {
             let depth = self.fiber.frames.len();
-            depth < cancellation.depth || (depth == cancellation.depth && !self.is_handling(cancellation.exception))
+            depth < cancellation.depth
+                || (depth == cancellation.depth && !self.is_handling(cancellation.exception))
         })
     }
 
@@ -188,16 +216,18 @@ impl Vm<'_> {
 
     /// The exception being handled around the frame on top.
     pub(super) fn handled(&self) -> Option<Ref<Exception>> {
-        self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_))).find_map(|frame| {
-            let code = &self.instances.get(frame.instance).code;
-            let pc = frame.pc.saturating_sub(1);
-            let around = code.handled.iter().filter(|handled| (handled.start..handled.end).contains(&pc));
-            let mut values = around.map(|h| self.fiber.stack[frame.base as usize + h.register as usize]);
-            values.find_map(|value| match value {
-                Value::Exception(at) => Some(at),
-                _ => None,
-            })
-        })
+        self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_))).find_map(
+            |frame| {
+                let code = &self.instances.get(frame.instance).code;
+                let pc = frame.pc.saturating_sub(1);
+                let around = code.handled.iter().filter(|handled| (handled.start..handled.end).contains(&pc));
+                let mut values = around.map(|h| self.fiber.stack[frame.base as usize + h.register as usize]);
+                values.find_map(|value| match value {
+                    Value::Exception(at) => Some(at),
+                    _ => None,
+                })
+            },
+        )
     }
 
     /// Notes which exception was being handled when `exception` was raised.
@@ -339,22 +369,26 @@ impl Vm<'_> {
         let pc = frame.pc.saturating_sub(1);
         let code = &self.instances.get(frame.instance).code;
         let mut here = code.variables.iter().filter(|variable| place(variable.place));
-        let found = here.clone().find(|variable| (variable.start..variable.end).contains(&pc)).or(here.next());
+        let found =
+            here.clone().find(|variable| (variable.start..variable.end).contains(&pc)).or(here.next());
         found.map_or_else(|| "?".to_string(), |variable| variable.name.to_string())
     }
 
     fn unbound_local(&mut self, name: &str) -> Raise {
-        let message = format!("cannot access local variable '{name}' where it is not associated with a value");
+        let message =
+            format!("cannot access local variable '{name}' where it is not associated with a value");
         self.name_error(TypeId::UnboundLocalError, message, name)
     }
 
     pub(super) fn unbound_register(&mut self, register: u8) -> Raise {
-        let name = self.variable_at(|place| matches!(place, Place::Register(r) | Place::Cell(r) if r == register));
+        let name =
+            self.variable_at(|place| matches!(place, Place::Register(r) | Place::Cell(r) if r == register));
         self.unbound_local(&name)
     }
 
     pub(super) fn unbound_spill(&mut self, index: u32) -> Raise {
-        let name = self.variable_at(|place| matches!(place, Place::Spill(i) | Place::SpillCell(i) if i == index));
+        let name =
+            self.variable_at(|place| matches!(place, Place::Spill(i) | Place::SpillCell(i) if i == index));
         self.unbound_local(&name)
     }
 
