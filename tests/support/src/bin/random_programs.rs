@@ -2,9 +2,11 @@
 //!
 //!     random_programs FOLDER FROM TO [SIZE]    FOLDER/SEED.star and .out for each seed of FROM..TO
 //!     random_programs SEED                     the program, on standard output
+//!     random_programs --run FILE               what star makes of a program, on standard output
 //!
 //! `tests/random/compare.py` compares the `.out` files with CPython's.
 
+use std::panic::catch_unwind;
 use std::path::Path;
 use std::{env, fs};
 
@@ -17,6 +19,7 @@ fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let number = |at: usize| arguments[at].parse::<u64>().expect("a number");
     match arguments.len() {
+        2 => print!("{}", found(fs::read(&arguments[1]).expect("readable"))),
         1 => print!("{}", make(number(0), 12)),
         3 | 4 => {
             let size = if arguments.len() == 4 { number(3) } else { 12 };
@@ -33,10 +36,16 @@ fn make(seed: u64, size: usize) -> String {
 fn write(folder: &Path, seed: u64, size: usize) {
     let source = make(seed, size);
     fs::write(folder.join(format!("{seed}.star")), &source).expect("can be written");
-    let limits = Limits { steps: 20_000_000, ..Limits::default() };
-    let outcome = run(source.as_bytes(), &Mode::whole().limited(limits));
-    let case = Case { name: seed.to_string(), source: source.into_bytes(), expected: String::new() };
-    let found =
-        if outcome.is_syntax_error() { format!("{:?}", outcome.failure) } else { case.found(&outcome) };
+    let found = catch_unwind(|| found(source.into_bytes())).unwrap_or_else(|_| "star panicked\n".to_string());
     fs::write(folder.join(format!("{seed}.out")), found).expect("can be written");
+}
+
+/// The outcome in the form of an .out file.
+fn found(source: Vec<u8>) -> String {
+    let limits = Limits { steps: 20_000_000, ..Limits::default() };
+    let outcome = run(&source, &Mode::whole().limited(limits));
+    if outcome.is_syntax_error() {
+        return format!("--- stderr\nSyntaxError {:?}\n", outcome.failure);
+    }
+    Case { name: String::new(), source, expected: String::new() }.found(&outcome)
 }
