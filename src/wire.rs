@@ -16,7 +16,9 @@ pub const VERSION: u32 = 1;
 pub fn event(event: &Event<'_>) -> String {
     let body = match event {
         Event::StatementStarted { at } => Body::StatementStarted { at: at.into() },
-        Event::StatementDone { at, completed } => Body::StatementDone { at: at.into(), completed: *completed },
+        Event::StatementDone { at, completed } => {
+            Body::StatementDone { at: at.into(), completed: *completed }
+        }
         Event::Output(bytes) => return line(Body::Output { text: &String::from_utf8_lossy(bytes) }),
         Event::Value(text) => return line(Body::Value { text: &cut(text, Report::MAX_MESSAGE) }),
         Event::Error(report) => return self::report(report),
@@ -87,13 +89,14 @@ struct Error<'a> {
 }
 
 fn error<'a>(report: &'a Report, diagnostic: Option<&'a Diagnostic>, stop: bool) -> Error<'a> {
-    let suggestions = diagnostic.map_or(&[][..], |diagnostic| &diagnostic.suggestions).iter().map(|suggestion| {
-        Suggestion {
-            span: suggestion.location.into(),
-            replacement: &suggestion.replacement,
-            text: &suggestion.text,
-        }
-    });
+    let suggestions =
+        diagnostic.map_or(&[][..], |diagnostic| &diagnostic.suggestions).iter().map(|suggestion| {
+            Suggestion {
+                span: suggestion.location.into(),
+                replacement: &suggestion.replacement,
+                text: &suggestion.text,
+            }
+        });
     Error {
         code: report.code,
         kind: &report.kind,

@@ -222,7 +222,8 @@ impl RunOptions {
             "--max-time" => limits.time = amount::<Duration>(&name, parser, quantity::time)?,
             "--max-memory" => {
                 let bytes = amount(&name, parser, quantity::bytes)?;
-                limits.memory = bytes.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+                limits.memory =
+                    bytes.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
             }
             "--max-frames" => limits.frames = small(amount(&name, parser, quantity::count)?),
             "--max-nesting" => limits.nesting = small(amount(&name, parser, quantity::count)?),
@@ -253,14 +254,17 @@ struct Common {
 
 impl Common {
     fn option(&mut self, command: &str, name: &str, parser: &mut Parser) -> Result<(), String> {
-        let known = OPTIONS.iter().find(|(known, _)| *known == command).map_or(&[][..], |(_, options)| options);
+        let known =
+            OPTIONS.iter().find(|(known, _)| *known == command).map_or(&[][..], |(_, options)| options);
         if !known.contains(&name) {
             return Err(unknown(command, name, known));
         }
         match name {
             "--block" => {
                 let words = value(name, parser)?;
-                self.policy.0.extend(words.split(',').map(str::trim).filter(|word| !word.is_empty()).map(Into::into));
+                self.policy
+                    .0
+                    .extend(words.split(',').map(str::trim).filter(|word| !word.is_empty()).map(Into::into));
             }
             "--error-format" => {
                 self.errors.json = match value(name, parser)?.as_str() {
@@ -347,14 +351,19 @@ fn completions(parser: &mut Parser) -> Result<Command, String> {
             Some("bash") => Ok(Command::Print(help::BASH)),
             Some("zsh") => Ok(Command::Print(help::ZSH)),
             Some("fish") => Ok(Command::Print(help::FISH)),
-            _ => Err(format!("completions are there for bash, zsh and fish, not '{}'", shell.to_string_lossy())),
+            _ => Err(format!(
+                "completions are there for bash, zsh and fish, not '{}'",
+                shell.to_string_lossy()
+            )),
         },
         _ => Err("completions for which shell? bash, zsh or fish".into()),
     }
 }
 
 fn help_about(parser: &mut Parser) -> Result<Command, String> {
-    let Some(Arg::Value(word)) = parser.next().map_err(describe)? else { return Ok(Command::Print(help::STAR)) };
+    let Some(Arg::Value(word)) = parser.next().map_err(describe)? else {
+        return Ok(Command::Print(help::STAR));
+    };
     let word = word.to_string_lossy();
     let text = match &*word {
         "run" => help::RUN,

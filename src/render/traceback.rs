@@ -60,7 +60,8 @@ fn color_place(out: &mut String, place: &str) {
 fn exception(line: &str) -> Option<(&str, &str)> {
     let end = line.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(line.len());
     let (kind, rest) = line.split_at(end);
-    let plausible = kind.starts_with(|c: char| c.is_uppercase()) && (rest.is_empty() || rest.starts_with(": "));
+    let plausible =
+        kind.starts_with(|c: char| c.is_uppercase()) && (rest.is_empty() || rest.starts_with(": "));
     plausible.then_some((kind, rest))
 }
 
@@ -86,7 +87,9 @@ mod tests {
         }
         assert_eq!(plain, TEXT);
         assert!(colored.contains("\x1b[1;35mIndexError\x1b[0m: list"));
-        assert!(colored.contains("\x1b[35m\"a, in b.star\"\x1b[0m, line \x1b[35m3\x1b[0m, in \x1b[35mf\x1b[0m"));
+        assert!(
+            colored.contains("\x1b[35m\"a, in b.star\"\x1b[0m, line \x1b[35m3\x1b[0m, in \x1b[35mf\x1b[0m")
+        );
         assert!(colored.contains("\x1b[1;31m    ~^^^\x1b[0m"));
     }
 }
