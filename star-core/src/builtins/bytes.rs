@@ -245,13 +245,13 @@ fn fromhex(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 }
 
 fn hex(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
-    let separator = match args.get(1) {
-        None => None,
-        Some(separator) => Some(hex_separator(ctx, separator)?),
-    };
     let group = match args.get(2) {
         None => 1,
         Some(group) => shape::int_arg32(ctx, group)?,
+    };
+    let separator = match args.get(1) {
+        None => None,
+        Some(separator) => Some(hex_separator(ctx, separator)?),
     };
     let (data, _) = receiver::<[u8]>(ctx, args)?;
     budget(ctx, data.len().saturating_mul(3))?;
@@ -265,7 +265,7 @@ fn hex_separator(ctx: &mut Ctx<'_>, separator: Value) -> Result<u8, Raise> {
         Value::Bytes(at) => text::hex_separator(ctx.heap[at].as_slice()),
         _ => {
             let given = types::type_name(ctx.heap, separator);
-            return Err(ctx.type_error(format!("sep must be str or bytes, not {given}")));
+            return Err(ctx.type_error(format!("object of type '{given}' has no len()")));
         }
     };
     separator.map_err(|error| raise(ctx, error))
@@ -286,6 +286,9 @@ fn translate(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         Value::None => None,
         table => Some(<[u8]>::arg(ctx, table, "")?),
     };
+    if table.as_ref().is_some_and(|table| table.len() != 256) {
+        return Err(ctx.value_error("translation table must be 256 characters long"));
+    }
     let delete: Rc<[u8]> = match args.get(2) {
         None => Rc::from([]),
         Some(delete) => <[u8]>::arg(ctx, delete, "")?,

@@ -35,7 +35,7 @@ pub fn make(ctx: &mut Ctx<'_>, class: Value, args: Args<'_>) -> Result<Ref<Excep
         TypeId::UnicodeDecodeError | TypeId::UnicodeEncodeError | TypeId::UnicodeTranslateError => {
             check_unicode(ctx, base, args.positional)?;
         }
-        _ if base.is_subtype(TypeId::OSError) => return Ok(os_error(ctx, class, args.positional)?),
+        _ if base.is_subtype(TypeId::OSError) => return os_error(ctx, class, args.positional),
         _ if base.is_subtype(TypeId::SyntaxError) => check_syntax(ctx, args.positional)?,
         _ => {}
     }
@@ -111,6 +111,7 @@ fn check_unicode(ctx: &mut Ctx<'_>, base: TypeId, args: &[Value]) -> Result<(), 
         };
         if !fits {
             let given = types::type_name(ctx.heap, arg);
+            let given = if arg.is_none() && kind == b's' { "None" } else { &given };
             let message = match kind {
                 b's' => format!("argument {} must be str, not {given}", i + 1),
                 _ => format!("a bytes-like object is required, not '{given}'"),
@@ -124,7 +125,12 @@ fn check_unicode(ctx: &mut Ctx<'_>, base: TypeId, args: &[Value]) -> Result<(), 
 /// `SyntaxError(message, (filename, lineno, offset, text))`
 fn check_syntax(ctx: &mut Ctx<'_>, args: &[Value]) -> Result<(), Raise> {
     let &[_, details] = args else { return Ok(()) };
-    let Some(count) = ctx.heap.as_items(details).map(<[Value]>::len) else {
+    let count = match details {
+        Value::Str(at) => Some(ctx.heap[at].chars()),
+        Value::Bytes(at) => Some(ctx.heap[at].as_slice().len()),
+        _ => ctx.heap.as_items(details).map(<[Value]>::len),
+    };
+    let Some(count) = count else {
         let given = types::type_name(ctx.heap, details);
         return Err(ctx.type_error(format!("'{given}' object is not iterable")));
     };
@@ -149,8 +155,8 @@ fn os_error(ctx: &mut Ctx<'_>, class: Value, args: &[Value]) -> Result<Ref<Excep
     rooted(ctx, at, |ctx| {
         exception::set_field(ctx, at, "filename", name)?;
         match args.get(4) {
-            Some(&second) => exception::set_field(ctx, at, "filename2", second),
-            None => Ok(()),
+            Some(&second) if !second.is_none() => exception::set_field(ctx, at, "filename2", second),
+            _ => Ok(()),
         }
     })?;
     Ok(at)

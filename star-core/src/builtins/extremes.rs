@@ -1,13 +1,149 @@
-//! max min (stub until its owner's version is merged).
+//! `max(…)` and `min(…)`.
+//!
+//! In: an iterable, or several values, with a key function and a default. Out: the first of the greatest or least,
+//! or a request when an iterable or key function has to run. Rule: keys are asked for as items come.
 
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult};
+use super::direct::direct;
+use super::function;
+use crate::ast::CompareOp;
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::host::arguments;
+use crate::ops::compare;
+use crate::ops::iterate::{Flow, Fold, Kept, call_direct, fold};
+use crate::value::Value;
 
-/// `max`.
-pub const MAX: Native = Native { name: "max", owner: None, arity: Arity::Variadic, doc: "", call: later };
+/// `max(…)`.
+pub const MAX: Native = function(
+    "max",
+    Arity::Variadic,
+    |ctx, args| extreme(ctx, args, true),
+    "max(iterable, *, key=None, default=…) or max(a, b, …): the greatest item",
+);
 
-/// `min`.
-pub const MIN: Native = Native { name: "min", owner: None, arity: Arity::Variadic, doc: "", call: later };
+/// `min(…)`.
+pub const MIN: Native = function(
+    "min",
+    Arity::Variadic,
+    |ctx, args| extreme(ctx, args, false),
+    "min(iterable, *, key=None, default=…) or min(a, b, …): the least item",
+);
 
-fn later(_: &mut Ctx<'_>, _: Args<'_>) -> NativeResult {
-    Ok(crate::value::Value::None.into())
+fn name(max: bool) -> &'static str {
+    if max { "max" } else { "min" }
+}
+
+fn extreme(ctx: &mut Ctx<'_>, args: Args<'_>, max: bool) -> NativeResult {
+    let (mut key, mut default) = (Value::None, Value::Undef);
+    if args.is_empty() {
+        return Err(ctx.type_error(format!("{} expected at least 1 argument, got 0", name(max))));
+    }
+    if !args.names.is_empty() {
+        [key, default] = arguments::keywords(ctx, name(max), &["key", "default"], args)?;
+        key = key.given().unwrap_or(Value::None);
+    }
+    let several = args.len() > 1;
+    if several && !default.is_undef() {
+        let name = name(max);
+        let message = format!("Cannot specify a default for {name}() with multiple positional arguments");
+        return Err(ctx.type_error(message));
+    }
+    if key.is_none() {
+        if several {
+            return best_of(ctx, args.positional, max).map(Into::into);
+        }
+        if let Value::List(_) | Value::Tuple(_) = args[0] {
+            return best_item(ctx, args[0], default, max);
+        }
+    }
+    let key = direct(ctx.heap, key, 1).unwrap_or(key);
+    let is_direct =
+        matches!(key, Value::Native(_) | Value::BoundMethod(_)) && direct(ctx.heap, key, 1).is_some();
+    let items = if several { ctx.heap.tuple(args.positional) } else { args[0] };
+    let words = [max as i64, is_direct as i64, 0];
+    fold::<Best>(ctx, items, &[Value::Undef, Value::Undef, key, default], words)
+}
+
+/// Whether `item` beats `best`.
+#[inline]
+fn beats(ctx: &mut Ctx<'_>, item: Value, best: Value, max: bool) -> Result<bool, Raise> {
+    match (item, best) {
+        (Value::Int(item), Value::Int(best)) => Ok(if max { item > best } else { item < best }),
+        _ => compare::order(ctx, if max { CompareOp::Gt } else { CompareOp::Lt }, item, best),
+    }
+}
+
+/// The best of some arguments.
+fn best_of(ctx: &mut Ctx<'_>, items: &[Value], max: bool) -> Result<Value, Raise> {
+    let mut best = items[0];
+    if items.len() > 16 {
+        ctx.charge(items.len())?;
+    }
+    for &item in &items[1..] {
+        if beats(ctx, item, best, max)? {
+            best = item;
+        }
+    }
+    Ok(best)
+}
+
+/// The best item of a list or tuple.
+fn best_item(ctx: &mut Ctx<'_>, items: Value, default: Value, max: bool) -> NativeResult {
+    let Some(&first) = ctx.heap.as_items(items).and_then(<[Value]>::first) else {
+        return none(ctx, default, max);
+    };
+    ctx.charge(ctx.heap.as_items(items).map_or(0, <[Value]>::len))?;
+    let (mut best, mut at) = (first, 1);
+    while let Some(&item) = ctx.heap.as_items(items).and_then(|items| items.get(at)) {
+        if beats(ctx, item, best, max)? {
+            best = item;
+        }
+        at += 1;
+    }
+    Ok(best.into())
+}
+
+/// There was no item.
+fn none(ctx: &mut Ctx<'_>, default: Value, max: bool) -> NativeResult {
+    match default {
+        Value::Undef => Err(ctx.value_error(format!("{}() iterable argument is empty", name(max)))),
+        _ => Ok(default.into()),
+    }
+}
+
+/// Keeps: the best item so far, its key, the key function, the default; `words`: whether the greatest is wanted,
+/// whether the key function is called at once, whether there is a best item.
+struct Best;
+
+const BEST: usize = 0;
+const BEST_KEY: usize = 1;
+const KEY: usize = 2;
+const DEFAULT: usize = 3;
+
+impl Fold for Best {
+    fn item(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value) -> Result<Flow, Raise> {
+        let key = kept.get(ctx, KEY);
+        let by = match key {
+            Value::None => item,
+            _ if kept.words[1] != 0 => call_direct(ctx, key, &[item])?,
+            _ => return Ok(Flow::Call(key, item)),
+        };
+        Best::called(ctx, kept, item, by)
+    }
+
+    fn called(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value, by: Value) -> Result<Flow, Raise> {
+        let best = kept.get(ctx, BEST_KEY);
+        if kept.words[2] == 0 || beats(ctx, by, best, kept.words[0] != 0)? {
+            kept.words[2] = 1;
+            kept.set(ctx, BEST, item);
+            kept.set(ctx, BEST_KEY, by);
+        }
+        Ok(Flow::Continue)
+    }
+
+    fn end(ctx: &mut Ctx<'_>, kept: &mut Kept) -> NativeResult {
+        match kept.words[2] {
+            0 => none(ctx, kept.get(ctx, DEFAULT), kept.words[0] != 0),
+            _ => Ok(kept.get(ctx, BEST).into()),
+        }
+    }
 }

@@ -161,3 +161,85 @@ fn closed(ctx: &mut Ctx<'_>, _: Ref<NativeState>, resumed: Resumed) -> NativeRes
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtins::GROUPS;
+    use crate::heap::{Heap, NativeFn, Natives};
+    use crate::meter::Limits;
+    use crate::ops::repr;
+
+    /// What a method answers: the text of what it raises, `resume`, or the value's repr.
+    fn shown(ctx: &mut Ctx<'_>, result: NativeResult) -> String {
+        match result {
+            Ok(Outcome::Resume { raise, .. }) => format!("resume, raise: {raise}"),
+            Ok(Outcome::Return(value)) => repr::repr(ctx, value).expect("it is short").to_string(),
+            Err(Raise::Exception(at)) => {
+                let name = types::type_name(ctx.heap, Value::Exception(at));
+                let text = repr::str_of(ctx, Value::Exception(at)).expect("it is short");
+                format!("{name}: {text}")
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn states() {
+        use GeneratorState::*;
+        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let ctx = &mut Ctx::new(&mut heap, &());
+        let kind = TypeId::ValueError.value();
+        let cases: [(GeneratorState, NativeFn, &[Value], &str); 12] = [
+            (
+                Created,
+                send,
+                &[Value::Int(1)],
+                "TypeError: can't send non-None value to a just-started generator",
+            ),
+            (Created, send, &[Value::None], "resume, raise: false"),
+            (Suspended, send, &[Value::Int(1)], "resume, raise: false"),
+            (Running, send, &[Value::None], "ValueError: generator already executing"),
+            (Finished, send, &[Value::Int(1)], "StopIteration: "),
+            (Created, throw, &[kind], "ValueError: "),
+            (Suspended, throw, &[kind, Value::Int(5)], "resume, raise: true"),
+            (Finished, throw, &[kind, Value::Int(5)], "ValueError: 5"),
+            (
+                Suspended,
+                throw,
+                &[Value::Int(5)],
+                "TypeError: exceptions must be classes or instances deriving from BaseException, not int",
+            ),
+            (Created, close, &[], "None"),
+            (Suspended, close, &[], "resume, raise: true"),
+            (Running, close, &[], "ValueError: generator already executing"),
+        ];
+        for (state, call, args, expected) in cases {
+            let generator = ctx.heap.insert(Generator { state, ..Generator::default() });
+            let mut all = vec![Value::Generator(generator)];
+            all.extend_from_slice(args);
+            let result = call(ctx, Args::new(&all));
+            assert_eq!(shown(ctx, result), expected, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn ends_of_close() {
+        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let ctx = &mut Ctx::new(&mut heap, &());
+        let mut raised =
+            |class: TypeId| Resumed::Raised(crate::ops::exception::new(ctx.heap, class.value(), &[]));
+        let cases = [
+            (Resumed::Value(Value::Int(1)), "RuntimeError: generator ignored GeneratorExit"),
+            (Resumed::Exhausted(Value::Int(1)), "1"),
+            (raised(TypeId::GeneratorExit), "None"),
+            (raised(TypeId::StopIteration), "None"),
+            (raised(TypeId::KeyError), "KeyError: "),
+        ];
+        for (resumed, expected) in cases {
+            let state = ctx.state(closed, Vec::new(), [0; 4]);
+            let result = closed(ctx, state, resumed);
+            assert_eq!(shown(ctx, result), expected);
+        }
+    }
+}

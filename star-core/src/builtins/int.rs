@@ -8,6 +8,7 @@ use num_bigint::{BigInt, Sign};
 
 use super::bytes::{Finish, of_iterable};
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::host::arguments::{count_message, keywords};
 use crate::object::types::TypeId;
 use crate::ops::plain::{budget, int_arg, int_ref, int_value, raise, ssize_arg, str_arg};
 use crate::ops::types;
@@ -19,7 +20,7 @@ use crate::value::Value;
 pub const INT: Native = Native {
     name: "int",
     owner: None,
-    arity: Arity::Named { names: &["", "base"], required: 0, positional: 2 },
+    arity: Arity::Variadic,
     doc: "int(x=0, base=10): x as an int",
     call: new,
 };
@@ -52,15 +53,23 @@ pub static METHODS: &[Native] = &[
 ];
 
 fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
-    let (Some(x), base) = (args.get(0), args.get(1)) else {
-        return match args.get(1) {
+    let base = if args.names.is_empty() { args.get(1) } else { base_by_name(ctx, args)? };
+    if args.len() > 2 {
+        return Err(ctx.type_error(count_message("int", 0, 2, args.len())));
+    }
+    let Some(x) = args.get(0) else {
+        return match base {
             None => Ok(Value::Int(0).into()),
             Some(_) => Err(ctx.type_error("int() missing string argument")),
         };
     };
+    let explicit = base.is_some();
     let base = match base {
         None => 10,
-        Some(base) => int_arg(ctx, base)?.unwrap_or(-1),
+        Some(base) => match int_arg(ctx, base)? {
+            Some(base @ (0 | 2..=36)) => base,
+            _ => return Err(ctx.value_error("int() base must be >= 2 and <= 36, or 0")),
+        },
     };
     let parsed = match x {
         Value::Str(at) => {
@@ -73,7 +82,7 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
             charge_parse(ctx, data.len(), base)?;
             parse_int_bytes(&data, base)
         }
-        _ if args.get(1).is_some() => {
+        _ if explicit => {
             return Err(ctx.type_error("int() can't convert non-string with explicit base"));
         }
         Value::Int(_) | Value::BigInt(_) => return Ok(x.into()),
@@ -90,6 +99,17 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         Ok(int) => Ok(int_value(ctx.heap, int).into()),
         Err(error) => Err(raise(ctx, error)),
     }
+}
+
+/// The argument `base`, if keywords were given.
+#[cold]
+fn base_by_name(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Option<Value>, Raise> {
+    let total = args.len() + args.names.len();
+    if total > 2 {
+        return Err(ctx.type_error(format!("int() takes at most 2 arguments ({total} given)")));
+    }
+    let [base] = keywords(ctx, "int", &["base"], args)?;
+    Ok(base.given())
 }
 
 /// Parsing is linear in bases that are powers of two, and in the others quadratic up to a limit of digits.

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::heap::{Args, Ctx, Native, NativeResult};
+use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Raise};
 use crate::host::arguments::{self, MAX_PARAMETERS};
 use crate::object::TypeKind;
 use crate::object::types::TypeId;
@@ -16,6 +16,7 @@ pub mod bytes;
 pub mod characters;
 pub mod dict;
 pub mod dict_view;
+mod direct;
 pub mod error;
 pub mod exception;
 pub mod extremes;
@@ -38,6 +39,28 @@ pub mod sum;
 pub mod textual;
 pub mod tuple;
 pub mod types;
+
+/// A function or constructor.
+const fn function(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
+    Native { name, owner: None, arity, doc, call }
+}
+
+/// A method of `owner`.
+const fn method(
+    owner: TypeId,
+    name: &'static str,
+    arity: Arity,
+    call: NativeFn,
+    doc: &'static str,
+) -> Native {
+    Native { name, owner: Some(owner), arity, doc, call }
+}
+
+/// A method was called with a receiver of a type that binding rules out.
+#[cold]
+fn wrong_receiver(ctx: &mut Ctx<'_>) -> Raise {
+    ctx.error(TypeId::SystemError, "a method got the receiver of another type")
+}
 
 /// The built-in functions, sorted by name.
 static FUNCTIONS: &[Native] = &[

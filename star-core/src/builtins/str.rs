@@ -8,7 +8,8 @@ mod translate;
 
 use super::textual::codec::{self, CODED};
 use super::textual::{search, shape, split};
-use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult};
+use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Raise};
+use crate::host::arguments::{MAX_PARAMETERS, bind, count_message};
 use crate::object::types::TypeId;
 use crate::ops::{repr, types};
 use crate::value::Value;
@@ -17,9 +18,16 @@ use crate::value::Value;
 pub const STR: Native = Native {
     name: "str",
     owner: None,
-    arity: Arity::Named { names: &["object", "encoding", "errors"], required: 0, positional: 3 },
+    arity: Arity::Variadic,
     doc: "str(object=''): its text; str(bytes, encoding='utf-8', errors='strict'): decodes",
     call: new,
+};
+
+/// The same with its arguments by name, which is rare.
+const NAMED: Native = Native {
+    arity: Arity::Named { names: &["object", "encoding", "errors"], required: 0, positional: 3 },
+    call: of_three,
+    ..STR
 };
 
 const fn method(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
@@ -142,19 +150,34 @@ pub static METHODS: &[Native] = &[
 ];
 
 fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    let object = match (args.positional, args.names) {
+        (&[object], []) => object,
+        (given, []) if given.len() > 3 => {
+            return Err(ctx.type_error(count_message("str", 0, 3, given.len())));
+        }
+        _ => {
+            let mut buffer = [Value::Undef; MAX_PARAMETERS];
+            let args = bind(ctx, &NAMED, args, false, &mut buffer)?;
+            return of_three(ctx, args);
+        }
+    };
+    if let Value::Str(_) = object {
+        return Ok(object.into());
+    }
+    let text = repr::str_of(ctx, object)?;
+    ctx.reserve_large(text.len())?;
+    Ok(ctx.heap.str_shared(text).into())
+}
+
+fn of_three(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let Some(object) = args.get(0) else {
-        codec::names(ctx, "str", args.get(1), args.get(2))?;
+        names(ctx, args)?;
         return Ok(ctx.heap.str("").into());
     };
     if args.get(1).is_none() && args.get(2).is_none() {
-        if let Value::Str(_) = object {
-            return Ok(object.into());
-        }
-        let text = repr::str_of(ctx, object)?;
-        ctx.reserve_large(text.len())?;
-        return Ok(ctx.heap.str_shared(text).into());
+        return new(ctx, Args::new(&[object]));
     }
-    let names = codec::names(ctx, "str", args.get(1), args.get(2))?;
+    let names = names(ctx, args)?;
     match object {
         Value::Bytes(at) => {
             let data = ctx.heap[at].share();
@@ -166,6 +189,16 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
             Err(ctx.type_error(format!("decoding to str: need a bytes-like object, {given} found")))
         }
     }
+}
+
+fn names(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<codec::Names, Raise> {
+    for (index, name) in [(1, "encoding"), (2, "errors")] {
+        // Here CPython names the type of None, elsewhere None itself.
+        if args.get(index).is_some_and(Value::is_none) {
+            return Err(ctx.type_error(format!("str() argument '{name}' must be str, not NoneType")));
+        }
+    }
+    codec::names(ctx, "str", args.get(1), args.get(2))
 }
 
 fn encode(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {

@@ -3,12 +3,11 @@
 //! In: field names and values. Out: struct values and their types. Rule: a type's fields keep the order of their
 //! definition, which is the order of positional arguments, of printing and of match patterns.
 
-use std::rc::Rc;
-
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::host::arguments;
 use crate::object::types::TypeId;
 use crate::object::{Struct, TypeKind, UserType};
-use crate::ops::{suggest, types};
+use crate::ops::types;
 use crate::text::unicode::is_identifier;
 use crate::value::{Ref, Value};
 
@@ -89,7 +88,8 @@ fn repeated(ctx: &Ctx<'_>, fields: &[Value]) -> Option<String> {
 /// What calling a type made by `struct.define` does: arguments by position, by name, then defaults.
 pub fn construct(ctx: &mut Ctx<'_>, class: Ref<UserType>, args: Args<'_>) -> NativeResult {
     let count = ctx.heap[class].fields.len();
-    ctx.charge(count)?;
+    // A keyword is looked for among the fields.
+    ctx.charge(count + args.names.len() * count / 8)?;
     ctx.reserve_large(count * 2 * size_of::<Value>())?;
     if args.len() > count {
         return Err(too_many(ctx, class, args.len()));
@@ -103,7 +103,7 @@ pub fn construct(ctx: &mut Ctx<'_>, class: Ref<UserType>, args: Args<'_>) -> Nat
         };
         if !values[index].is_undef() {
             let name = ctx.heap.as_str(name).unwrap_or_default();
-            let message = format!("{}() got multiple values for argument '{name}'", user.name);
+            let message = arguments::multiple_values(&user.name, name);
             return Err(ctx.type_error(message));
         }
         values[index] = value;
@@ -152,11 +152,7 @@ fn unexpected(ctx: &mut Ctx<'_>, class: Ref<UserType>, name: Value) -> Raise {
     let user = &ctx.heap[class];
     let name = ctx.heap.as_str(name).unwrap_or_default();
     let known = user.fields.iter().filter_map(|&field| ctx.heap.as_str(field));
-    let hint = match suggest::closest(name, known) {
-        Some(known) => format!(". Did you mean '{known}'?"),
-        None => String::new(),
-    };
-    let message = format!("{}() got an unexpected keyword argument '{name}'{hint}", user.name);
+    let message = arguments::unexpected(&user.name, name, known);
     ctx.type_error(message)
 }
 
@@ -165,16 +161,99 @@ fn unexpected(ctx: &mut Ctx<'_>, class: Ref<UserType>, name: Value) -> Raise {
 fn missing(ctx: &mut Ctx<'_>, class: Ref<UserType>, values: &[Value]) -> Raise {
     let user = &ctx.heap[class];
     let left_out = user.fields.iter().zip(values).filter(|(_, value)| value.is_undef());
-    let names: Vec<Rc<str>> = left_out
-        .map(|(&field, _)| format!("'{}'", ctx.heap.as_str(field).unwrap_or_default()).into())
-        .collect();
-    let (plural, listed) = match &names[..] {
-        [one] => ("", one.to_string()),
-        [one, two] => ("s", format!("{one} and {two}")),
-        [first @ .., last] => ("s", format!("{}, and {last}", first.join(", "))),
-        [] => ("s", String::new()),
-    };
-    let message =
-        format!("{}() missing {} required positional argument{plural}: {listed}", user.name, names.len());
+    let names: Vec<&str> = left_out.filter_map(|(&field, _)| ctx.heap.as_str(field)).collect();
+    let message = arguments::missing(&user.name, "positional", &names);
     ctx.type_error(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtins::{GROUPS, construct};
+    use crate::heap::{Heap, Natives, Outcome};
+    use crate::meter::Limits;
+    use crate::ops::{attribute, repr};
+
+    /// `name(*positional, **keywords)` of a type, as its repr or the message of what it raises.
+    fn call(ctx: &mut Ctx<'_>, class: Value, positional: &[i64], keywords: &[(&str, i64)]) -> String {
+        let positional: Vec<Value> = positional.iter().map(|&i| Value::Int(i)).collect();
+        let names: Vec<Value> = keywords.iter().map(|(name, _)| ctx.heap.str(name)).collect();
+        let keywords: Vec<Value> = keywords.iter().map(|&(_, i)| Value::Int(i)).collect();
+        let args = Args { positional: &positional, names: &names, keywords: &keywords };
+        let Value::Type(number) = class else { unreachable!("a type") };
+        let result = construct(ctx, number, args);
+        shown(ctx, result)
+    }
+
+    fn shown(ctx: &mut Ctx<'_>, result: NativeResult) -> String {
+        let text = match result {
+            Ok(Outcome::Return(value)) => repr::repr(ctx, value),
+            Err(Raise::Exception(at)) => repr::str_of(ctx, Value::Exception(at)),
+            other => unreachable!("{other:?}"),
+        };
+        text.expect("it is short").to_string()
+    }
+
+    /// `struct.define(name, *required, **defaults)`
+    fn defined(ctx: &mut Ctx<'_>, names: &[&str], defaults: &[(&str, i64)]) -> NativeResult {
+        let mut positional = vec![TypeId::Struct.value()];
+        positional.extend(names.iter().map(|name| ctx.heap.str(name)));
+        let names: Vec<Value> = defaults.iter().map(|(name, _)| ctx.heap.str(name)).collect();
+        let keywords: Vec<Value> = defaults.iter().map(|&(_, i)| Value::Int(i)).collect();
+        define(ctx, Args { positional: &positional, names: &names, keywords: &keywords })
+    }
+
+    #[test]
+    fn constructors() {
+        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let ctx = &mut Ctx::new(&mut heap, &());
+        let plain = TypeId::Struct.value();
+        assert_eq!(call(ctx, plain, &[], &[("x", 1), ("y", 2)]), "struct(x=1, y=2)");
+        assert_eq!(call(ctx, plain, &[1], &[]), "struct() takes 0 positional arguments but 1 was given");
+
+        let Ok(Outcome::Return(point)) = defined(ctx, &["Point", "x", "y"], &[("z", 0)]) else {
+            unreachable!("a type")
+        };
+        let cases: [(&[i64], &[(&str, i64)], &str); 8] = [
+            (&[1, 2], &[], "Point(x=1, y=2, z=0)"),
+            (&[1], &[("z", 3), ("y", 2)], "Point(x=1, y=2, z=3)"),
+            (&[], &[], "Point() missing 2 required positional arguments: 'x' and 'y'"),
+            (&[1], &[], "Point() missing 1 required positional argument: 'y'"),
+            (&[1, 2, 3, 4], &[], "Point() takes from 2 to 3 positional arguments but 4 were given"),
+            (&[1], &[("x", 2)], "Point() got multiple values for argument 'x'"),
+            (&[1, 2], &[("w", 2)], "Point() got an unexpected keyword argument 'w'"),
+            (&[1, 2], &[("zz", 2)], "Point() got an unexpected keyword argument 'zz'. Did you mean 'z'?"),
+        ];
+        for (positional, keywords, expected) in cases {
+            assert_eq!(call(ctx, point, positional, keywords), expected);
+        }
+        for (names, expected) in [
+            (&["P", "x", "x"][..], "field 'x' is defined twice"),
+            (&["P", "a b"], "'a b' cannot be the name of a struct or field"),
+            (&["P", "__class__"], "'__class__' cannot be the name of a struct or field"),
+            (&[], "define() missing 1 required positional argument: 'name'"),
+        ] {
+            let result = defined(ctx, names, &[]);
+            assert_eq!(shown(ctx, result), expected);
+        }
+    }
+
+    #[test]
+    fn attributes() {
+        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let ctx = &mut Ctx::new(&mut heap, &());
+        let name = ctx.heap.str("x");
+        let object = Struct { class: TypeId::Struct.value(), ..Struct::default() };
+        let object = Value::Struct(ctx.heap.insert(object));
+        assert!(attribute::set_attr(ctx, object, name, Value::Int(1)).is_ok());
+        assert_eq!(attribute::get_attr(ctx, object, name), Ok(Value::Int(1)));
+        assert!(attribute::del_attr(ctx, object, name).is_ok());
+        for result in [
+            attribute::get_attr(ctx, object, name),
+            attribute::del_attr(ctx, object, name).map(|()| Value::None),
+        ] {
+            let result = result.map(Outcome::Return);
+            assert_eq!(shown(ctx, result), "'struct' object has no attribute 'x'");
+        }
+    }
 }

@@ -60,6 +60,7 @@ impl Emitter<'_> {
             searched: self.ast[leaf].span.start,
             wrapped: false,
         };
+        let free = self.f.next;
         let Some(mut head) = self.leaf(leaf, &mut chain) else { return };
         while self.spine.len() > base {
             let Some(link) = self.spine.pop() else { break };
@@ -69,9 +70,11 @@ impl Emitter<'_> {
         if let Head::In(register) = head {
             self.copy(d, register, self.ast[id].span);
         }
+        self.f.next = free;
     }
 
     /// Evaluates the leaf, and what can be computed of the links next to it. Nothing is left to do after `None`.
+    #[inline(never)]
     fn leaf(&mut self, leaf: ExprId, chain: &mut Chain) -> Option<Head> {
         let span = self.ast[leaf].span;
         if let Some(mut value) = self.fold(leaf) {
@@ -139,6 +142,7 @@ impl Emitter<'_> {
     }
 
     /// Emits a link; returns where its value is.
+    #[inline(never)]
     fn link(&mut self, id: ExprId, head: Head, chain: &mut Chain) -> Reg {
         let span = self.ast[id].span;
         let kind = self.ast[id].kind;
@@ -216,7 +220,14 @@ impl Emitter<'_> {
                 _ => {}
             }
         }
-        let b = self.any(right);
+        // Straight on for operators that bind more tightly: native stack is what nesting costs.
+        let b = if matches!(self.ast[right].kind, ExprKind::Binary { .. }) && !self.f.crowded() {
+            let b = self.f.temp();
+            self.chain(right, b);
+            b
+        } else {
+            self.any(right)
+        };
         match op {
             BinaryOp::Add => Op::Add { d, a, b },
             BinaryOp::Sub => Op::Sub { d, a, b },

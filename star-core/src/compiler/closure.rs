@@ -22,7 +22,7 @@ impl Emitter<'_> {
     /// funcdef = {decorator} 'def' name '(' parameters ')' ':' suite
     pub(super) fn def(&mut self, id: FuncId) {
         let ast = self.ast;
-        let func = ast[id];
+        let func = &ast[id];
         let decorators = &ast[func.decorators];
         let span = func.name.span;
         if decorators.len() > BATCH {
@@ -50,7 +50,7 @@ impl Emitter<'_> {
     }
 
     /// More decorators than registers wait in a list.
-    fn def_with_many_decorators(&mut self, id: FuncId, func: Func) {
+    fn def_with_many_decorators(&mut self, id: FuncId, func: &Func) {
         let ast = self.ast;
         let decorators = &ast[func.decorators];
         let span = func.name.span;
@@ -67,7 +67,8 @@ impl Emitter<'_> {
     }
 
     pub(super) fn lambda(&mut self, id: FuncId, d: Reg, span: Span) {
-        self.make_function(id, self.ast[id], d, span);
+        let ast = self.ast;
+        self.make_function(id, &ast[id], d, span);
     }
 
     /// `(element for …)`: the function is called at once with the iterator of the first iterable.
@@ -75,7 +76,8 @@ impl Emitter<'_> {
         let FuncKind::Generator { clauses, .. } = self.ast[id].kind else { return };
         let Some(&crate::ast::CompClause::For { iter, .. }) = self.ast[clauses].first() else { return };
         let base = self.f.temp();
-        self.make_function(id, self.ast[id], base, span);
+        let ast = self.ast;
+        self.make_function(id, &ast[id], base, span);
         let argument = self.f.temp();
         let a = match self.constant_iterable(iter) {
             Some(k) => {
@@ -89,9 +91,18 @@ impl Emitter<'_> {
     }
 
     /// `R[d] =` a closure, after its defaults.
-    fn make_function(&mut self, id: FuncId, func: Func, d: Reg, span: Span) {
-        let ast = self.ast;
+    fn make_function(&mut self, id: FuncId, func: &Func, d: Reg, span: Span) {
         let before = self.f.next;
+        let b = self.defaults(func, span);
+        self.f.next = before;
+        let f = self.function(id, func);
+        self.f.emit(Op::MakeFunction { d, b, f }, span);
+    }
+
+    /// Evaluates defaults: the tuple of the positional ones and the dict of the others, in two registers in a row.
+    #[inline(never)]
+    fn defaults(&mut self, func: &Func, span: Span) -> Reg {
+        let ast = self.ast;
         let params = &ast[func.params];
         let by_position = |param: &&Param| {
             matches!(param.kind, ParamKind::PositionalOnly | ParamKind::Normal) && param.default.is_some()
@@ -130,18 +141,25 @@ impl Emitter<'_> {
                 self.f.emit(Op::DictPut { a: dict, b: key, c: value }, span);
             }
         }
-        self.f.next = before;
-        let f = self.function(id, func);
-        self.f.emit(Op::MakeFunction { d, b, f }, span);
+        b
     }
 
     /// Compiles a function; returns its index among those of the function around it.
-    fn function(&mut self, id: FuncId, func: Func) -> u32 {
+    fn function(&mut self, id: FuncId, func: &Func) -> u32 {
         if self.f.repeats
             && let Some(&(_, index)) = self.f.compiled.iter().find(|&&(known, _)| known == id)
         {
             return index;
         }
+        self.enter_function(id, func);
+        self.body(func);
+        self.leave_function(id, func);
+        self.f.functions.len() as u32 - 1
+    }
+
+    /// Puts the function in the place of the one around it, with its variables and prologue.
+    #[inline(never)]
+    fn enter_function(&mut self, id: FuncId, func: &Func) {
         let name = self.interner.text(func.name.symbol).clone();
         let qualname = self.qualname(&name, func);
         let kind = match func.kind {
@@ -156,39 +174,48 @@ impl Emitter<'_> {
         let outer = std::mem::replace(&mut self.f, inner);
         self.outer.push(outer);
         self.scopes.enter(scope);
-        let params = self.place_parameters(func);
-        self.place_locals(scope, &params);
-        self.prologue(scope, &params, func.name.span);
-        self.body(func);
+        self.place_parameters(func);
+        self.place_locals(scope);
+        self.prologue(scope, func.name.span);
+    }
+
+    /// Adds the function, which is complete, to the one around it, which takes its place again.
+    #[inline(never)]
+    fn leave_function(&mut self, id: FuncId, func: &Func) {
+        let scope = self.scopes.function(id);
         if self.f.spill.register.is_some() {
             self.f.set_spill_count();
         }
         self.name_variables(scope, 0);
-        if self.f.overflow {
-            self.error(func.span, "E0322", || "this function is too complex to compile".into());
-        }
+        self.check_overflow(func.span);
         let shape = Shape {
-            params,
             is_generator: func.is_generator || matches!(func.kind, FuncKind::Generator { .. }),
             doc: func.doc.and_then(|at| self.ast.strings.get(at as usize)).map(clean_doc),
             source: self.ast.source.clone(),
             span: func.span,
         };
-        let code = self.f.finish(shape);
+        let code = Arc::new(self.f.finish(shape));
         self.scopes.leave(scope);
         if let Some(outer) = self.outer.pop() {
             let done = std::mem::replace(&mut self.f, outer);
-            self.pool.push(done);
+            if !done.is_large() {
+                self.pool.push(done);
+            }
         }
-        self.f.functions.push(Arc::new(code));
-        let index = self.f.functions.len() as u32 - 1;
+        self.f.functions.push(code);
         if self.f.repeats {
+            let index = self.f.functions.len() as u32 - 1;
             self.f.compiled.push((id, index));
         }
-        index
     }
 
-    fn qualname(&self, name: &Arc<str>, func: Func) -> Arc<str> {
+    pub(super) fn check_overflow(&mut self, span: Span) {
+        if self.f.overflow {
+            self.error(span, "E0322", || "this function is too complex to compile".into());
+        }
+    }
+
+    fn qualname(&self, name: &Arc<str>, func: &Func) -> Arc<str> {
         let declared_global =
             matches!(func.kind, FuncKind::Def { .. }) && self.var(func.name.symbol) == Var::Global;
         if self.at_top_level() || declared_global {
@@ -228,7 +255,7 @@ impl Emitter<'_> {
     }
 
     /// Parameters take the first registers, or if they are too many the first places of the spill list.
-    fn place_parameters(&mut self, func: Func) -> Params {
+    fn place_parameters(&mut self, func: &Func) {
         let mut params = Params::default();
         if let FuncKind::Generator { .. } = func.kind {
             params.names.push(".0".into());
@@ -236,7 +263,8 @@ impl Emitter<'_> {
             params.positional = 1;
             self.f.locals = 1;
             self.f.bound.insert(0);
-            return params;
+            self.f.params = params;
+            return;
         }
         let ast = self.ast;
         let all: List<Param> = func.params;
@@ -275,7 +303,7 @@ impl Emitter<'_> {
             self.f.spill.register = Some(0);
             self.spill_places(all.len() as u32);
         }
-        params
+        self.f.params = params;
     }
 
     fn note_parameter(&mut self, param: &Param, params: &mut Params) {
@@ -296,7 +324,7 @@ impl Emitter<'_> {
     }
 
     /// The other locals.
-    fn place_locals(&mut self, scope: u32, params: &Params) {
+    fn place_locals(&mut self, scope: u32) {
         let Some(&found) = self.scopes.scopes.get(scope as usize) else { return };
         let is_other = |flags: u16| flags & flag::PARAM == 0;
         let mut count = 0;
@@ -311,7 +339,6 @@ impl Emitter<'_> {
             self.f.spill.register = Some(self.f.locals as Reg);
             self.f.locals += 1;
         }
-        let _ = params;
         let mut id = found.first;
         while let Some(&entry) = self.scopes.entries.get(id as usize) {
             if entry.is_local() && is_other(entry.flags) {
@@ -343,7 +370,8 @@ impl Emitter<'_> {
     }
 
     /// Makes the spill list and the cells.
-    fn prologue(&mut self, scope: u32, params: &Params, span: Span) {
+    fn prologue(&mut self, scope: u32, span: Span) {
+        let params = self.f.params.names.len();
         if let Some(d) = self.f.spill.register {
             self.f.spill.made_at = self.f.pc();
             self.f.emit(Op::NewSpill { d, count: 0 }, span);
@@ -355,7 +383,7 @@ impl Emitter<'_> {
                 Some(Var::Cell(c)) => self.f.emit(Op::MakeCell { c }, span),
                 Some(Var::SpillCell(i)) => {
                     let d = self.f.temp();
-                    let is_param = (i as usize) < params.names.len() && params.names.len() > LOCAL_REGISTERS;
+                    let is_param = (i as usize) < params && params > LOCAL_REGISTERS;
                     let load = if is_param { Op::LoadSpill { d, s, i } } else { Op::LoadUndef { d } };
                     self.f.emit(load, span);
                     self.f.emit(Op::MakeCell { c: d }, span);
@@ -368,7 +396,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn body(&mut self, func: Func) {
+    fn body(&mut self, func: &Func) {
         let end = Span::new(func.span.end.saturating_sub(1).max(func.span.start), func.span.end);
         match func.kind {
             FuncKind::Def { body } => {

@@ -29,6 +29,7 @@ impl Constants {
     }
 
     /// The index of `constant`.
+    #[inline(never)]
     pub(super) fn index(&mut self, constant: Constant) -> u32 {
         let index = self.items.len() as u32;
         if self.items.len() < SCANNED {

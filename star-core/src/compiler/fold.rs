@@ -54,6 +54,7 @@ impl Emitter<'_> {
     }
 
     /// The value of an expression of literals, tuples excepted.
+    #[inline(never)]
     pub(super) fn fold(&self, id: ExprId) -> Option<Constant> {
         self.fold_within(id, DEPTH)
     }
@@ -89,6 +90,7 @@ impl Emitter<'_> {
     }
 
     /// An integer literal (or its negative) that fits an instruction.
+    #[inline(never)]
     pub(super) fn small_int(&self, id: ExprId) -> Option<i16> {
         match self.ast[id].kind {
             ExprKind::Int(value) => i16::try_from(value).ok(),
@@ -151,6 +153,7 @@ impl Emitter<'_> {
     }
 
     /// `R[d] = value`
+    #[inline(never)]
     pub(super) fn load_constant(&mut self, value: Constant, d: Reg, span: Span) {
         let op = match value {
             Constant::None => Op::LoadNone { d },

@@ -92,6 +92,7 @@ pub(super) struct Function {
     pub(super) parts: Vec<Part>,
     pub(super) foreign: Vec<ForeignSpan>,
     pub(super) variables: Vec<Variable>,
+    pub(super) params: Params,
     pub(super) captures: Vec<Capture>,
     pub(super) free_names: Vec<Arc<str>>,
     pub(super) labels: Labels,
@@ -140,6 +141,7 @@ impl Default for Function {
             parts: Vec::new(),
             foreign: Vec::new(),
             variables: Vec::new(),
+            params: Params::default(),
             captures: Vec::new(),
             free_names: Vec::new(),
             labels: Labels::default(),
@@ -212,6 +214,11 @@ impl Function {
         for (start, _) in &mut self.handling {
             *start = 0;
         }
+    }
+
+    /// Whether its buffers are too large to be kept for later.
+    pub(super) fn is_large(&self) -> bool {
+        self.ops.capacity() > 1 << 16
     }
 
     // ---- instructions -------------------------------------------------------------------------
@@ -457,7 +464,7 @@ impl Function {
             handled: self.handled.as_slice().to_vec(),
             parts: self.parts.as_slice().to_vec(),
             foreign: self.foreign.drain(..).collect(),
-            params: shape.params,
+            params: std::mem::take(&mut self.params),
             captures: self.captures.as_slice().to_vec(),
             free_names: self.free_names.drain(..).collect(),
             variables: self.variables.drain(..).collect(),
@@ -475,7 +482,6 @@ impl Function {
 
 /// What a `Code` has besides its instructions.
 pub(super) struct Shape {
-    pub(super) params: Params,
     pub(super) is_generator: bool,
     pub(super) doc: Option<Arc<str>>,
     pub(super) source: Arc<SourceText>,

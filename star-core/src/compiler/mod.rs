@@ -46,7 +46,7 @@ pub use disassemble::disassemble;
 use function::{Function, Shape, Var};
 
 use crate::ast::{Ast, ExprId, ExprKind, StmtKind};
-use crate::bytecode::{CodeKind, Params, Segment};
+use crate::bytecode::{CodeKind, Segment};
 use crate::diagnostic::Diagnostic;
 use crate::intern::Interner;
 use crate::resolve::{ModuleNames, Scopes};
@@ -122,6 +122,7 @@ impl Compiler {
             error: None,
         };
         emitter.statements(0, ast.stmts.len());
+        emitter.check_overflow(Span::new(0, ast.source.text.len() as u32));
         let doc = if opens_unit { emitter.module_doc() } else { None };
         let Emitter { f: mut top, error, .. } = emitter;
         if let Some(error) = error {
@@ -129,7 +130,6 @@ impl Compiler {
             return Err(error);
         }
         let shape = Shape {
-            params: Params::default(),
             is_generator: false,
             doc,
             source: ast.source.clone(),
@@ -138,7 +138,10 @@ impl Compiler {
         let code = top.finish(shape);
         let Function { labels, blocks, .. } = &mut *top;
         let labels = labels.end_piece(blocks.iter().flat_map(|block| block.labels()));
-        self.top = Some(top);
+        if !(closes_unit && top.is_large()) {
+            self.top = Some(top);
+        }
+        self.scopes.shrink();
         Ok(Segment { code: Arc::new(code), labels, opens_unit, closes_unit })
     }
 
@@ -178,6 +181,8 @@ impl Emitter<'_> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn error(&mut self, span: Span, code: &'static str, message: impl FnOnce() -> String) {
         if self.error.is_none() {
             self.error = Some(Box::new(Diagnostic::new(code, message(), &self.ast.source, span)));

@@ -393,6 +393,12 @@ impl Heap {
         self.slabs.lists.get_mut(at.index()).items[index] = value;
     }
 
+    /// Removes item `index`, which exists, and returns it. What the list has allocated stays.
+    #[inline]
+    pub fn list_take(&mut self, at: Ref<List>, index: usize) -> Value {
+        self.slabs.lists.get_mut(at.index()).items.remove(index)
+    }
+
     /// Changes a list's items in any way and accounts for it.
     pub fn list_edit<R>(&mut self, at: Ref<List>, change: impl FnOnce(&mut Vec<Value>) -> R) -> R {
         self.update(at, |list| change(&mut list.items))

@@ -257,7 +257,7 @@ impl Shape<'_> {
 }
 
 /// `f() got an unexpected keyword argument 'x'`, and which of `known` was probably meant.
-fn unexpected<'k>(function: &str, keyword: &str, known: impl Iterator<Item = &'k str>) -> String {
+pub fn unexpected<'k>(function: &str, keyword: &str, known: impl Iterator<Item = &'k str>) -> String {
     let mut message = format!("{function}() got an unexpected keyword argument '{keyword}'");
     if let Some(meant) = distance::suggestion(keyword, known) {
         message.push_str(&format!(". Did you mean '{meant}'?"));

@@ -23,6 +23,8 @@ pub struct Table<V> {
     /// Open addressing with linear probing; entry index + 1, 0 for empty, `TOMB` for removed.
     index: Vec<u32>,
     live: usize,
+    /// No entry below this one is live, so that taking the oldest again and again stays cheap.
+    first: usize,
     /// Places of `index` that are not empty, removed ones included.
     used: usize,
     /// Changes with every insertion and removal of a key, for iterators.
@@ -33,7 +35,7 @@ const TOMB: u32 = u32::MAX;
 
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
-        Table { entries: Vec::new(), index: Vec::new(), live: 0, used: 0, version: 0 }
+        Table { entries: Vec::new(), index: Vec::new(), live: 0, first: 0, used: 0, version: 0 }
     }
 }
 
@@ -68,6 +70,12 @@ impl<V: Copy> Table<V> {
     /// Entries in insertion order.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry<V>> {
         self.entries.iter().filter(|entry| !entry.key.is_undef())
+    }
+
+    /// Number of the oldest entry.
+    #[inline]
+    pub fn first(&self) -> Option<usize> {
+        (self.live > 0).then_some(self.first)
     }
 
     /// Changes whenever a key is added or removed.
@@ -146,8 +154,16 @@ impl<V: Copy> Table<V> {
             self.entries.pop();
         }
         if self.live == 0 {
+            // Clearing a large index for a table that goes on small would cost its size again and again.
+            if self.index.len() > 64 {
+                self.index = Vec::new();
+            }
             self.index.fill(0);
             self.used = 0;
+            self.first = 0;
+        } else if at == self.first {
+            let holes = self.entries[at..].iter().position(|entry| !entry.key.is_undef());
+            self.first = at + holes.unwrap_or(0);
         }
         entry
     }
@@ -163,6 +179,7 @@ impl<V: Copy> Table<V> {
         if self.live < self.entries.len() {
             self.entries.retain(|entry| !entry.key.is_undef());
         }
+        self.first = 0;
         let size = ((self.live + 1) * 2).next_power_of_two().max(8);
         self.index.clear();
         self.index.resize(size, 0);
@@ -192,6 +209,7 @@ impl<V: Copy> Clone for Table<V> {
             entries: self.entries().copied().collect(),
             index: Vec::new(),
             live: self.live,
+            first: 0,
             used: 0,
             version: 0,
         };

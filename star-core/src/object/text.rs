@@ -20,9 +20,15 @@ pub struct Str {
 /// Code points per entry of `Str::index`.
 const STRIDE: usize = 64;
 
+thread_local! {
+    /// What every free place shares: an empty `Rc` is an allocation too, and a sweep fills many places.
+    static EMPTY: (Rc<str>, Rc<[u8]>) = (Rc::from(""), Rc::from([]));
+}
+
 impl Default for Str {
     fn default() -> Str {
-        Str { text: Rc::from(""), chars: 0, hash: Cell::new(0), index: OnceCell::new() }
+        let text = EMPTY.try_with(|(text, _)| text.clone()).unwrap_or_else(|_| Rc::from(""));
+        Str { text, chars: 0, hash: Cell::new(0), index: OnceCell::new() }
     }
 }
 
@@ -105,7 +111,7 @@ pub struct Bytes {
 
 impl Default for Bytes {
     fn default() -> Bytes {
-        Bytes::new(Rc::from([]))
+        Bytes::new(EMPTY.try_with(|(_, data)| data.clone()).unwrap_or_else(|_| Rc::from([])))
     }
 }
 

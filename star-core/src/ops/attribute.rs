@@ -64,13 +64,10 @@ pub fn find_method(heap: &Heap, v: Value, name: &str) -> Option<Value> {
 
 /// Method `name` of `class` or the nearest of its bases, and whose it is.
 fn type_method(heap: &Heap, class: TypeId, name: &str) -> Option<(TypeId, Value)> {
-    // A struct has its fields and nothing else; `define` is the type's own.
     let mut owner = class;
     loop {
-        if let Some(group) = group_of(heap, owner) {
-            if let Some(method) = heap.natives.find(group, name) {
-                return Some((owner, method));
-            }
+        if let Some(method) = group_of(heap, owner).and_then(|group| heap.natives.find(group, name)) {
+            return Some((owner, method));
         }
         if owner.base() == owner {
             return None;
@@ -355,11 +352,18 @@ fn set_global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str, value: Value) -> R
 /// Unbinds a global. A builtin of that name shows again.
 fn delete_global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<bool, Raise> {
     let Some(slot) = slot(ctx, at, name)?.filter(|&slot| ctx.heap[at].bound[slot]) else { return Ok(false) };
-    let fallback = None::<Value>.unwrap_or(Value::Undef);
+    let fallback = builtin(ctx.heap, name).unwrap_or(Value::Undef);
     let module = ctx.heap.get_mut(at);
     module.slots[slot] = fallback;
     module.bound[slot] = false;
     Ok(true)
+}
+
+/// What a name means that no script has bound: the groups of functions and of constructors come first.
+fn builtin(heap: &Heap, name: &str) -> Option<Value> {
+    let is_type = |class: &&TypeId| class.is_exception() || heap.natives.find(1, name).is_some();
+    let class = || TypeId::ALL.iter().filter(|class| class.name() == name).find(is_type);
+    heap.natives.find(0, name).or_else(|| class().map(|class| class.value()))
 }
 
 #[cold]

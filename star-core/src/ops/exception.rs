@@ -159,13 +159,16 @@ pub fn delete(ctx: &mut Ctx<'_>, at: Ref<Exception>, name: Value) -> Result<bool
     if text == "args" {
         return Err(ctx.type_error("args may not be deleted"));
     }
-    if source(ctx.heap, at, text).is_some() {
+    if let Some(source) = source(ctx.heap, at, text)
+        && !matches!(source, Source::Field)
+    {
         let text: Box<str> = text.into();
         set_field(ctx, at, &text, Value::None)?;
         return Ok(true);
     }
-    let Value::Dict(fields) = ctx.heap[at].fields else { return Ok(false) };
-    Ok(table::dict_remove(ctx, fields, name)?.is_some())
+    let known = source(ctx.heap, at, text).is_some();
+    let Value::Dict(fields) = ctx.heap[at].fields else { return Ok(known) };
+    Ok(table::dict_remove(ctx, fields, name)?.is_some() || known)
 }
 
 /// `e.args = value`: any iterable that needs no script to run. What was computed from the old ones stays.
@@ -255,9 +258,11 @@ fn text(text: impl Into<String>) -> Piece {
 
 /// `[Errno 2] No such file or directory: 'f' -> 'g'`
 fn os_pieces(heap: &Heap, at: Ref<Exception>) -> Option<Vec<Piece>> {
-    let attribute = |name| get(heap, at, name).filter(|value| !value.is_none());
+    // What was never set counts as absent, None does not.
+    let described = matches!(args(heap, at).len(), 2..=5);
+    let attribute = |name| get(heap, at, name).filter(|_| described || field(heap, at, name).is_some());
     let (errno, strerror) = (attribute("errno"), attribute("strerror"));
-    let filename = attribute("filename");
+    let filename = field(heap, at, "filename");
     if filename.is_none() && (errno.is_none() || strerror.is_none()) {
         return None;
     }
@@ -269,7 +274,7 @@ fn os_pieces(heap: &Heap, at: Ref<Exception>) -> Option<Vec<Piece>> {
     ];
     if let Some(filename) = filename {
         pieces.extend([text(": "), Piece::Repr(filename)]);
-        if let Some(second) = attribute("filename2") {
+        if let Some(second) = field(heap, at, "filename2") {
             pieces.extend([text(" -> "), Piece::Repr(second)]);
         }
     }

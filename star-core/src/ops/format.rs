@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::plain::{Builder, int_ref, sized};
 use super::{repr, types};
 use crate::heap::{Ctx, Raise};
+use crate::text::float::repr_float;
 use crate::text::format::{format_bool, format_float, format_int, format_str};
 use crate::value::Value;
 
@@ -40,11 +41,61 @@ pub fn format_to(ctx: &mut Ctx<'_>, out: &mut Builder, v: Value, spec: &str) -> 
             let _ = write!(out.text, "{small}");
             Ok(())
         }
+        Value::Float(bits) => out.push(ctx, &repr_float(f64::from_bits(bits))),
+        Value::Bool(bit) => out.push(ctx, if bit != 0 { "True" } else { "False" }),
+        Value::None => out.push(ctx, "None"),
         _ => {
             let text = repr::str_of(ctx, v)?;
             out.push(ctx, &text)
         }
     }
+}
+
+/// A field of an f-string without a spec, as [`concat`] takes it: after conversion 0 (none), 1 (`!s`), 2 (`!r`) or 3
+/// (`!a`). What [`concat`] writes as well, and cannot fail to, stays as it is. `v` is rooted.
+#[inline]
+pub fn piece(ctx: &mut Ctx<'_>, v: Value, conversion: u8) -> Result<Value, Raise> {
+    match (v, conversion) {
+        (Value::Str(_), 0 | 1) => Ok(v),
+        (Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None, 0..=2) => Ok(v),
+        _ => convert(ctx, v, conversion),
+    }
+}
+
+/// A field of an f-string with a spec, after its conversion. `v` and `spec` are rooted.
+pub fn field(ctx: &mut Ctx<'_>, v: Value, spec: Value, conversion: u8) -> Result<Value, Raise> {
+    let Value::Str(spec) = spec else { return Err(ctx.type_error("a format spec must be str")) };
+    let spec = ctx.heap[spec].share();
+    let root = ctx.heap.scratch.len();
+    let converted = if conversion == 0 { v } else { convert(ctx, v, conversion)? };
+    ctx.heap.scratch.push(converted);
+    let text = format(ctx, converted, &spec);
+    ctx.heap.scratch.truncate(root);
+    let text = text?;
+    ctx.reserve_large(text.len())?;
+    Ok(ctx.heap.str_shared(text))
+}
+
+fn convert(ctx: &mut Ctx<'_>, v: Value, conversion: u8) -> Result<Value, Raise> {
+    let text = match conversion {
+        0 | 1 => repr::str_of(ctx, v)?,
+        2 => repr::repr(ctx, v)?,
+        _ => repr::ascii(ctx, v)?,
+    };
+    ctx.reserve_large(text.len())?;
+    Ok(ctx.heap.str_shared(text))
+}
+
+/// The pieces of an f-string as one str; they are rooted.
+pub fn concat(ctx: &mut Ctx<'_>, pieces: &[Value]) -> Result<Value, Raise> {
+    if let [piece @ Value::Str(_)] = *pieces {
+        return Ok(piece);
+    }
+    let mut out = Builder::new(ctx);
+    for &piece in pieces {
+        format_to(ctx, &mut out, piece, "")?;
+    }
+    out.finish(ctx)
 }
 
 /// `format(v, spec)` of a spec that is not empty.

@@ -17,7 +17,7 @@
 
 use super::types;
 use crate::heap::{Ctx, Heap, NativeResult, Outcome, Raise};
-use crate::object::{Dict, Iter, ViewKind};
+use crate::object::{Dict, Iter, Table, ViewKind};
 use crate::value::{Ref, Value};
 
 mod collect;
@@ -31,7 +31,7 @@ mod unpack;
 pub use collect::{Drain, collect, count, drain, extend_list, extend_set, grow_list};
 pub use fold::{Flow, Fold, fold};
 pub use lazy::{Pair, call_direct, next_pair, ready};
-pub use machine::{Kept, Machine, Progress, start, stops};
+pub use machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 pub use pairs::update_dict;
 pub use unpack::unpack;
 
@@ -72,16 +72,20 @@ fn container_iter(heap: &Heap, v: Value) -> Option<Iter> {
             Value::Dict(dict) => dict_iter(heap, dict, heap[at].kind, false),
             _ => return None,
         },
-        Value::Set(at) => Iter::Set { set: v, index: 0, len: heap[at].table().len() },
-        Value::FrozenSet(at) => Iter::Set { set: v, index: 0, len: heap[at].table().len() },
+        Value::Set(at) => set_iter(v, heap[at].table()),
+        Value::FrozenSet(at) => set_iter(v, heap[at].table()),
         _ => return None,
     })
+}
+
+fn set_iter(set: Value, table: &Table<()>) -> Iter {
+    Iter::Set { set, index: table.first().unwrap_or(0), len: table.len() }
 }
 
 /// An iterator over the entries of a dict.
 pub(crate) fn dict_iter(heap: &Heap, dict: Ref<Dict>, kind: ViewKind, reversed: bool) -> Iter {
     let table = heap[dict].table();
-    let index = if reversed { table.raw_entries().len() } else { 0 };
+    let index = if reversed { table.raw_entries().len() } else { table.first().unwrap_or(0) };
     let len = table.len();
     Iter::Dict { dict: Value::Dict(dict), kind, index, len, left: len, reversed }
 }

@@ -2,6 +2,8 @@
 //!
 //! In: an exception, or a name and the names in reach. Out: the name that was probably meant.
 
+mod modules;
+
 use super::{attribute, exception};
 use crate::heap::Ctx;
 use crate::object::Exception;
@@ -25,12 +27,35 @@ pub fn suggest(ctx: &mut Ctx<'_>, at: Ref<Exception>) -> Option<String> {
     closest(name, known).map(|found| format!(". Did you mean: '{found}'?"))
 }
 
-/// What follows a NameError about `name`, given the names of locals, globals and builtins.
+/// What follows the last line of a NameError about `name`, given the names of locals, globals and builtins.
 pub fn for_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    closest(name, known).map(|found| format!(". Did you mean: '{found}'?"))
+    let module = modules::is_module(name);
+    match closest(name, known) {
+        Some(found) if module => {
+            Some(format!(". Did you mean: '{found}'? Or did you forget to import '{name}'?"))
+        }
+        Some(found) => Some(format!(". Did you mean: '{found}'?")),
+        None if module => Some(format!(". Did you forget to import '{name}'?")),
+        None => None,
+    }
 }
 
 /// The one of `known` that `name` was probably meant to be.
 pub fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     distance::suggestion(name, known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let known = ["counter", "path", "len"];
+        let found = |name| for_name(name, known.into_iter()).unwrap_or_default();
+        assert_eq!(found("countre"), ". Did you mean: 'counter'?");
+        assert_eq!(found("math"), ". Did you mean: 'path'? Or did you forget to import 'math'?");
+        assert_eq!(found("json"), ". Did you forget to import 'json'?");
+        assert_eq!(found("completely_unknown"), "");
+    }
 }

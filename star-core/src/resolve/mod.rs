@@ -1,10 +1,10 @@
 //! What every name means.
 //!
-//! In: the [`Ast`] of one piece. Out: [`Scopes`], the functions and comprehensions in it with the names they bind
+//! In: the [`Ast`] of one piece. Out: `Scopes`, the functions and comprehensions in it with the names they bind
 //! and capture; and [`ModuleNames`], the slots of a module's global names. Rule: one pass over the tree, so nested
 //! functions cost what they are long; nothing of another piece is looked at.
 //!
-//! Each function has one [`Entry`] per name that it mentions. When a function ends, the names that it does not bind
+//! Each function has one `Entry` per name that it mentions. When a function ends, the names that it does not bind
 //! are linked to an entry of the enclosing function, made there if need be, and so on outwards: whether the outer
 //! function binds a name may be known only at its own end, and the link works either way. A name that is linked to
 //! nothing is global.
@@ -150,6 +150,15 @@ impl Scopes {
         self.of_comprehension.sort_unstable();
         self.with_finally.sort_unstable();
         result
+    }
+
+    /// Gives back tables that a huge piece has left behind.
+    pub(crate) fn shrink(&mut self) {
+        const KEPT: usize = 1 << 16;
+        if self.entries.capacity() > KEPT || self.stack.capacity() > KEPT || self.scopes.capacity() > KEPT {
+            let in_view = std::mem::take(&mut self.in_view);
+            *self = Scopes { in_view, ..Scopes::default() };
+        }
     }
 
     /// The scope of a function.

@@ -76,9 +76,7 @@ impl Walk<'_> {
                     }
                 }
                 StmtKind::End if self.tables.open.len() > base => {
-                    if self.tables.open.pop() == Some(Some(NONE)) {
-                        matches -= 1;
-                    }
+                    matches -= u32::from(self.tables.open.pop() == Some(Some(NONE)));
                 }
                 _ => {}
             }
@@ -287,6 +285,8 @@ impl Walk<'_> {
     }
 
     /// Keeps the first error.
+    #[cold]
+    #[inline(never)]
     fn error(&mut self, span: Span, code: &'static str, message: impl FnOnce() -> String) {
         if self.error.is_none() {
             self.error = Some(Box::new(Diagnostic::new(code, message(), &self.ast.source, span)));

@@ -3,14 +3,12 @@
 //! In: a callee, and arguments that already lie on the fiber's stack. Out: a frame on top, or an answer. Rule:
 //! arguments are bound in place: the callee's register 0 is where the first argument lies.
 
-use std::rc::Rc;
-
 use super::generator::register_parameters;
 use super::instance::NOT_PLAIN;
 use super::perform::{Answer, Started};
 use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::bytecode::LOCAL_REGISTERS;
-use crate::heap::{Args, Native, Outcome, Raise};
+use crate::heap::{Args, Heap, Native, Outcome, Raise};
 use crate::host::arguments;
 use crate::object::{Dict, Function};
 use crate::ops::{attribute, iterate, table, types};
@@ -235,20 +233,28 @@ impl Vm<'_> {
         let instances = self.instances;
         let code = &instances.get(self.heap[function].instance).code;
         let params = &code.params;
-        let names: Vec<Value> = names.and_then(|names| self.heap.as_items(names)).unwrap_or_default().to_vec();
-        let given = argc - names.len();
+        // The tuple of names is a constant of the caller, or in one of its registers.
+        let keywords = names.and_then(|names| self.heap.as_items(names)).map_or(0, <[Value]>::len);
+        let name = |heap: &Heap, i: usize| names.and_then(|names| heap.as_items(names)).map_or(Value::Undef, |n| n[i]);
+        let given = argc - keywords;
         let positional = params.positional as usize;
         let count = params.names.len();
-        let mut places = vec![Value::Undef; count];
+        let (mut few, mut many) = ([Value::Undef; 16], Vec::new());
+        let places = if count <= few.len() {
+            &mut few[..count]
+        } else {
+            many.resize(count, Value::Undef);
+            &mut many[..]
+        };
         let taken = given.min(positional);
         places[..taken].copy_from_slice(&self.fiber.stack[start..start + taken]);
 
         let mut extra = Vec::new();
-        for (i, &name) in names.iter().enumerate() {
+        for i in 0..keywords {
             let value = self.fiber.stack[start + given + i];
-            let text: Rc<str> = match name {
-                Value::Str(at) => self.heap[at].share(),
-                _ => return Err(self.with(|ctx| ctx.type_error("keywords must be strings"))),
+            let name = name(self.heap, i);
+            let Some(text) = self.heap.as_str(name) else {
+                return Err(self.with(|ctx| ctx.type_error("keywords must be strings")));
             };
             let nameable = params.positional_only as usize..positional + params.keyword_only as usize;
             let found = params.names[nameable.clone()].iter().position(|param| **param == *text);
@@ -260,8 +266,9 @@ impl Vm<'_> {
                 }
                 None if params.kwargs => extra.push((name, value)),
                 None => {
-                    let all: Vec<&str> = names.iter().filter_map(|&name| self.heap.as_str(name)).collect();
-                    let message = arguments::unexpected_keyword(&code.qualname, params, &text, &all);
+                    let all = names.and_then(|names| self.heap.as_items(names)).unwrap_or_default();
+                    let all: Vec<&str> = all.iter().filter_map(|&name| self.heap.as_str(name)).collect();
+                    let message = arguments::unexpected_keyword(&code.qualname, params, text, &all);
                     return Err(self.with(|ctx| ctx.type_error(message)));
                 }
             }
@@ -272,7 +279,7 @@ impl Vm<'_> {
             let message = arguments::too_many_positional(&code.qualname, params, given, keyword_only);
             return Err(self.with(|ctx| ctx.type_error(message)));
         }
-        self.fill_defaults(function, &mut places)?;
+        self.fill_defaults(function, places)?;
         let mut next = positional + params.keyword_only as usize;
         if params.varargs {
             let rest = given.saturating_sub(positional);
@@ -286,7 +293,7 @@ impl Vm<'_> {
             let dict = self.heap.dict();
             let scratch = self.heap.scratch.len();
             self.heap.scratch.push(Value::Dict(dict));
-            self.heap.scratch.extend(&places);
+            self.heap.scratch.extend(&*places);
             let filled = extra
                 .iter()
                 .try_for_each(|&(name, value)| self.with(|ctx| table::dict_set(ctx, dict, name, value)));
@@ -295,11 +302,11 @@ impl Vm<'_> {
             places[next] = Value::Dict(dict);
         }
         if count > LOCAL_REGISTERS {
-            let spill = self.heap.list(places);
+            let spill = self.heap.list(places.to_vec());
             self.fiber.stack[start] = spill;
         } else {
             self.ensure_window(start + count)?;
-            self.fiber.stack[start..start + count].copy_from_slice(&places);
+            self.fiber.stack[start..start + count].copy_from_slice(places);
         }
         Ok(())
     }

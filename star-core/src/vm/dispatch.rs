@@ -6,7 +6,6 @@
 //! nothing until a jump, call or return looks.
 
 use super::fiber::window;
-use super::instance::NOT_PLAIN;
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::ast::CompareOp;
 use crate::bytecode::Op;
@@ -561,6 +560,20 @@ impl Vm<'_> {
                             if index < 0 || index as usize >= len {
                                 break 'slow;
                             }
+                            // Loading 16 bytes that were just stored as two halves stalls: see Move.
+                            match regs[*c as usize] {
+                                Value::Int(i) => self.heap.list_set(at, index as usize, Value::Int(i)),
+                                Value::Bool(b) => self.heap.list_set(at, index as usize, Value::Bool(b)),
+                                value => self.heap.list_set(at, index as usize, value),
+                            }
+                        }
+                        _ => break 'slow,
+                    },
+                    Op::SetIndexConst { a, c, k } => match (regs[*a as usize], constants[*k as usize]) {
+                        (Value::List(at), Value::Int(index)) => {
+                            if index as usize >= self.heap[at].items().len() {
+                                break 'slow;
+                            }
                             self.heap.list_set(at, index as usize, regs[*c as usize]);
                         }
                         _ => break 'slow,
@@ -628,8 +641,9 @@ impl Vm<'_> {
                         let Value::Function(function) = callee else { break 'slow };
                         let callee = instances.get(self.heap[function].instance);
                         let new_base = base + *at as usize + 1;
-                        if callee.plain_argc != *argc as u32
-                            || callee.plain_argc == NOT_PLAIN
+                        let given = *argc as u32;
+                        if given > callee.plain_argc
+                            || given < callee.least_argc
                             || self.fiber.frames.len() >= self.max_frames
                             || new_base + WINDOW > self.fiber.stack.len()
                         {
@@ -647,7 +661,16 @@ impl Vm<'_> {
                         });
                         base = new_base;
                         regs = window(&mut self.fiber.stack, base);
-                        for register in *argc..callee.code.locals {
+                        if given < callee.plain_argc
+                            && let Value::Tuple(defaults) = self.heap[function].defaults
+                        {
+                            let defaults = self.heap[defaults].items();
+                            let first = callee.plain_argc as usize - defaults.len();
+                            for register in *argc as usize..callee.plain_argc as usize {
+                                regs[register & 0xFF] = defaults[register - first];
+                            }
+                        }
+                        for register in callee.plain_argc as u8..callee.code.locals {
                             regs[register as usize] = Value::Undef;
                         }
                         instance = callee;

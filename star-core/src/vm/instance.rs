@@ -40,6 +40,8 @@ pub(crate) struct Instance {
     pub module: Ref<Module>,
     /// Number of arguments if every parameter is plain and positional, so that a call needs no binding.
     pub plain_argc: u32,
+    /// With at least this many arguments, such a call needs only defaults; equal to `plain_argc` if it is not plain.
+    pub least_argc: u32,
     /// Bytes charged for it.
     bytes: usize,
 }
@@ -100,7 +102,8 @@ impl Instances {
             caches: vec![Cell::new(Cache::EMPTY); code.caches as usize * 2].into(),
             children,
             module,
-            plain_argc: if simple { params.positional as u32 } else { NOT_PLAIN },
+            plain_argc: if simple { params.positional } else { NOT_PLAIN },
+            least_argc: if simple { params.positional - params.defaults } else { NOT_PLAIN },
             bytes,
         };
         let index = match self.free.pop() {

@@ -10,7 +10,7 @@ use crate::bytecode::Op;
 use crate::heap::{Outcome, Raise, Resumed};
 use crate::object::NativeState;
 use crate::object::types::TypeId;
-use crate::ops::iterate::{self, Step};
+use crate::ops::iterate::{self, Pair, Step};
 use crate::ops::types;
 use crate::value::{Ref, Value};
 
@@ -265,10 +265,15 @@ impl Vm<'_> {
                 self.set(r + 2, Value::Int(left - 1));
                 Value::Int(next)
             }
-            iter @ Value::Iter(_) => match self.with(|ctx| iterate::next(ctx, iter))? {
-                Step::Item(item) => item,
-                Step::Done => return Ok(Flow::Jump(to)),
-                Step::Request(outcome) => return self.perform(Answer::Outcome(outcome), Deliver::Op),
+            iter @ Value::Iter(_) => match self.with(|ctx| iterate::next_pair(ctx, iter))? {
+                Pair::Two(x, y) => {
+                    self.set(a, x);
+                    self.set(b, y);
+                    return Ok(Flow::Next);
+                }
+                Pair::One(Step::Item(item)) => item,
+                Pair::One(Step::Done) => return Ok(Flow::Jump(to)),
+                Pair::One(Step::Request(outcome)) => return self.perform(Answer::Outcome(outcome), Deliver::Op),
             },
             iter => return self.start(|vm| vm.advance(iter, Deliver::Op), Deliver::Op),
         };

@@ -69,6 +69,10 @@ pub fn encode(ctx: &mut Ctx<'_>, object: Value, text: &str, names: &Names) -> Re
 
 /// The text of `data`, which is `object`.
 pub fn decode(ctx: &mut Ctx<'_>, object: Value, data: &[u8], names: &Names) -> Result<Value, Raise> {
+    if data.is_empty() {
+        // CPython does not look at the encoding then.
+        return Ok(ctx.heap.str(""));
+    }
     let (encoding, errors) = names.resolve(ctx)?;
     if encoding == Encoding::Utf8 {
         budget(ctx, data.len() / 2)?;

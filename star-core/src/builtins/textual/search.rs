@@ -6,9 +6,11 @@ use std::rc::Rc;
 
 use super::{Textual, bounds, built, receiver, whole_receiver};
 use crate::heap::{Args, Arity, Ctx, NativeResult, Raise};
+use crate::object::types::TypeId;
 use crate::ops::plain::{budget, raise, ssize_arg};
 use crate::ops::types;
 use crate::text::TextError;
+use crate::text::index::Bounds;
 use crate::text::search;
 use crate::value::Value;
 
@@ -18,6 +20,20 @@ pub const BOUNDED: Arity = Arity::Positional(1, 3);
 /// `(old, new, /, count=-1)`
 pub const REPLACE: Arity = Arity::Named { names: &["", "", "count"], required: 2, positional: 3 };
 
+/// What to look for and where. A str complains of the first of them first, bytes of the bounds.
+#[inline]
+fn wanted<T: Textual + ?Sized>(
+    ctx: &mut Ctx<'_>,
+    args: Args<'_>,
+    native: &str,
+) -> Result<(Rc<T>, Bounds), Raise> {
+    if T::TYPE == TypeId::Bytes {
+        bounds(ctx, args, 2)?;
+    }
+    let needle = T::needle(ctx, args[1], native)?;
+    Ok((needle, bounds(ctx, args, 2)?))
+}
+
 /// The place of the first or last match, as a unit number.
 #[inline]
 fn place<T: Textual + ?Sized>(
@@ -26,10 +42,9 @@ fn place<T: Textual + ?Sized>(
     native: &str,
     last: bool,
 ) -> Result<Option<usize>, Raise> {
-    let text = whole_receiver::<T>(ctx, args)?;
-    let (_, ascii) = receiver::<T>(ctx, args)?;
-    let needle = T::needle(ctx, args[1], native)?;
-    let bounds = bounds(ctx, args, 2)?;
+    let (text, ascii) = receiver::<T>(ctx, args)?;
+    let (needle, bounds) = wanted::<T>(ctx, args, native)?;
+    ctx.charge(text.as_bytes().len() / 16)?;
     let find = if last { search::rfind } else { search::find };
     Ok(find(&*text, &*needle, bounds, ascii))
 }
@@ -63,17 +78,16 @@ pub fn rindex<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeR
 fn found_or_raise<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, found: Option<usize>) -> NativeResult {
     match (found, T::TYPE) {
         (Some(at), _) => Ok(Value::Int(at as i64).into()),
-        (None, crate::object::types::TypeId::Str) => Err(ctx.value_error("substring not found")),
+        (None, TypeId::Str) => Err(ctx.value_error("substring not found")),
         (None, _) => Err(ctx.value_error("subsection not found")),
     }
 }
 
 /// `count`
 pub fn count<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
-    let text = whole_receiver::<T>(ctx, args)?;
-    let (_, ascii) = receiver::<T>(ctx, args)?;
-    let needle = T::needle(ctx, args[1], "count")?;
-    let bounds = bounds(ctx, args, 2)?;
+    let (text, ascii) = receiver::<T>(ctx, args)?;
+    let (needle, bounds) = wanted::<T>(ctx, args, "count")?;
+    ctx.charge(text.as_bytes().len() / 16)?;
     Ok(Value::Int(search::count(&*text, &*needle, bounds, ascii) as i64).into())
 }
 
@@ -110,7 +124,7 @@ fn at_end<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, native: &str, 
         index += 1;
         let affix: Rc<T> = match T::share(ctx.heap, item) {
             Some((affix, _)) => affix,
-            None if T::TYPE == crate::object::types::TypeId::Bytes => T::arg(ctx, item, "")?,
+            None if T::TYPE == TypeId::Bytes => T::arg(ctx, item, "")?,
             None => {
                 let given = types::type_name(ctx.heap, item);
                 return Err(
@@ -142,7 +156,7 @@ fn parts<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, last: bool) -> 
     // "must be str": CPython names no argument here.
     let separator = match T::share(ctx.heap, args[1]) {
         Some((separator, _)) => separator,
-        None if T::TYPE == crate::object::types::TypeId::Str => {
+        None if T::TYPE == TypeId::Str => {
             let given = types::type_name(ctx.heap, args[1]);
             return Err(ctx.type_error(format!("must be str, not {given}")));
         }
@@ -186,7 +200,7 @@ pub fn replace<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Native
 fn replaced_bound<T: Textual + ?Sized>(text: &T, old: &T, new: &T, count: i64) -> usize {
     let [text_len, old_len, new_len] = [text, old, new].map(|part| part.as_bytes().len());
     let growth = new_len.saturating_sub(old_len);
-    let most = if old_len == 0 { text_len + 1 } else { text_len / old_len };
+    let most = text_len.checked_div(old_len).unwrap_or(text_len + 1);
     let most = usize::try_from(count).map_or(most, |count| count.min(most));
     let bound = most.saturating_mul(growth).saturating_add(text_len);
     if bound <= crate::heap::SMALL || growth == 0 {

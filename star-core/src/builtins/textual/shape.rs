@@ -109,7 +109,10 @@ fn fill<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, fill: Option<Value>, native: &st
     let message = match (T::TYPE, shared) {
         (TypeId::Str, Some(_)) => "The fill character must be exactly one character long".to_string(),
         (TypeId::Str, None) => format!("The fill character must be a unicode character, not {given}"),
-        _ => format!("{native}() argument 2 must be a byte string of length 1, not {given}"),
+        _ => {
+            let given = if value.is_none() { "None" } else { &given };
+            format!("{native}() argument 2 must be a byte string of length 1, not {given}")
+        }
     };
     Err(ctx.type_error(message))
 }

@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use super::machine::{Kept, Machine, Progress, start, stops};
+use super::machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 use super::{Step, iter, next, ready};
 use crate::heap::{Ctx, NativeResult, Outcome, Raise, Resumed};
 use crate::value::Value;
@@ -81,10 +81,11 @@ fn walk<F: Fold>(
 ) -> Result<Progress, Raise> {
     let mut flow = match resumed {
         None => Flow::Continue,
-        Some(Resumed::Value(result) | Resumed::Exhausted(result)) if own.words[3] == CALL => {
+        Some(Resumed::Value(result)) if own.words[3] == CALL => {
             let item = kept.get(ctx, 1);
             F::called(ctx, own, item, result)?
         }
+        Some(Resumed::Exhausted(value)) if own.words[3] == CALL => return Err(stop_iteration(ctx, value)),
         Some(Resumed::Value(item)) => take::<F>(ctx, kept, own, item)?,
         Some(Resumed::Exhausted(_)) => return F::end(ctx, own).map(Progress::Done),
         Some(Resumed::Raised(exception)) if own.words[3] == ITEM && stops(ctx, exception) => {

@@ -317,6 +317,9 @@ impl Machine for Sift {
             Some(Resumed::Raised(exception)) if kept.words[0] == VERDICT => {
                 return Err(Raise::Exception(exception));
             }
+            Some(Resumed::Exhausted(value)) if kept.words[0] == VERDICT => {
+                return Err(super::stop_iteration(ctx, value));
+            }
             Some(resumed) => Some(item(ctx, resumed)?),
             None => None,
         };
@@ -375,14 +378,25 @@ impl Machine for Poll {
 
 // ---- natives called at once --------------------------------------------------------------------------
 
-/// Calls a native that takes these arguments by position and asks for no script. They are rooted.
+/// Calls a native, or a method bound to a receiver, that takes these arguments by position and asks for no script.
+/// They and the function are rooted.
 pub fn call_direct(ctx: &mut Ctx<'_>, function: Value, args: &[Value]) -> Result<Value, Raise> {
-    let Value::Native(number) = function else { return Ok(Value::None) };
+    let mut places = [Value::Undef; 16];
+    let (callee, bound) = match function {
+        Value::BoundMethod(at) => {
+            places[0] = ctx.heap[at].receiver;
+            (ctx.heap[at].method, 1)
+        }
+        _ => (function, 0),
+    };
+    let Value::Native(number) = callee else { return Ok(Value::None) };
     let native = ctx.heap.natives.get(number);
-    if let (Some(owner), Some(&receiver)) = (native.owner, args.first())
-        && !types::type_id(ctx.heap, receiver).is_subtype(owner)
+    let given = bound + args.len();
+    places[bound..given].copy_from_slice(args);
+    if let Some(owner) = native.owner
+        && !types::type_id(ctx.heap, places[0]).is_subtype(owner)
     {
-        let given = types::type_name(ctx.heap, receiver);
+        let given = types::type_name(ctx.heap, places[0]);
         let (name, class) = (native.name, owner.name());
         let message =
             format!("descriptor '{name}' for '{class}' objects doesn't apply to a '{given}' object");
@@ -394,9 +408,7 @@ pub fn call_direct(ctx: &mut Ctx<'_>, function: Value, args: &[Value]) -> Result
             Arity::Named { names, .. } => names.len(),
             _ => 0,
         };
-    let mut places = [Value::Undef; 16];
-    places[..args.len()].copy_from_slice(args);
-    match (native.call)(ctx, Args::new(&places[..parameters.max(args.len())]))? {
+    match (native.call)(ctx, Args::new(&places[..parameters.max(given)]))? {
         Outcome::Return(value) => Ok(value),
         _ => Err(ctx.error(TypeId::SystemError, "a native called at once asked for a script")),
     }

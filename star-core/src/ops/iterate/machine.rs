@@ -127,3 +127,10 @@ fn keep<M: Machine>(ctx: &mut Ctx<'_>, kept: &Kept, state: Option<Ref<NativeStat
 pub fn stops(ctx: &Ctx<'_>, exception: Ref<Exception>) -> bool {
     types::type_id(ctx.heap, Value::Exception(exception)) == TypeId::StopIteration
 }
+
+/// What a function raises whose own request for an item ended with `value`: `next` in `sorted(x, key=next)`.
+#[cold]
+pub fn stop_iteration(ctx: &mut Ctx<'_>, value: Value) -> Raise {
+    let args: &[Value] = if value.is_none() { &[] } else { &[value] };
+    ctx.error_with(TypeId::StopIteration, args)
+}

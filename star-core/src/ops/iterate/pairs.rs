@@ -8,23 +8,37 @@ use crate::object::{Dict, List};
 use crate::ops::table;
 use crate::value::{Ref, Value};
 
-/// Takes over the entries of `source`, a dict or an iterable of pairs, then returns `result`. All are rooted.
-pub fn update_dict(ctx: &mut Ctx<'_>, dict: Ref<Dict>, source: Value, result: Value) -> NativeResult {
+/// Takes over the entries of `source`, a dict or an iterable of pairs, then those of `more`, a dict or Undef, then
+/// returns `result`. All are rooted.
+pub fn update_dict(
+    ctx: &mut Ctx<'_>,
+    dict: Ref<Dict>,
+    source: Value,
+    more: Value,
+    result: Value,
+) -> NativeResult {
     if let Value::Dict(other) = source {
         table::dict_update(ctx, dict, other)?;
-        return Ok(result.into());
+        return finish(ctx, Value::Dict(dict), more, result);
     }
-    fold::<Update>(ctx, source, &[Value::Dict(dict), result], [0; 3])
+    fold::<Update>(ctx, source, &[Value::Dict(dict), more, result], [0; 3])
 }
 
-/// Keeps: the dict, the result; the number of the pair at hand.
+fn finish(ctx: &mut Ctx<'_>, dict: Value, more: Value, result: Value) -> NativeResult {
+    if let (Value::Dict(dict), Value::Dict(more)) = (dict, more) {
+        table::dict_update(ctx, dict, more)?;
+    }
+    Ok(result.into())
+}
+
+/// Keeps: the dict, the dict of further entries, the result; the number of the pair at hand.
 struct Update;
 
 impl Fold for Update {
     fn item(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value) -> Result<Flow, Raise> {
         let index = kept.words[0];
         if matches!(item, Value::Iter(_) | Value::Generator(_)) && !ready(ctx.heap, item) {
-            let values = [kept.get(ctx, 0), kept.get(ctx, 1), kept.iterator(ctx)];
+            let values = [kept.get(ctx, 0), kept.get(ctx, 1), kept.get(ctx, 2), kept.iterator(ctx)];
             return drain::<OnePair>(ctx, item, &values, [index, 0, 0]).map(Flow::Stop);
         }
         let base = ctx.heap.scratch.len();
@@ -35,7 +49,8 @@ impl Fold for Update {
     }
 
     fn end(ctx: &mut Ctx<'_>, kept: &mut Kept) -> NativeResult {
-        Ok(kept.get(ctx, 1).into())
+        let (dict, more, result) = (kept.get(ctx, 0), kept.get(ctx, 1), kept.get(ctx, 2));
+        finish(ctx, dict, more, result)
     }
 }
 
@@ -82,18 +97,19 @@ fn put_pair(ctx: &mut Ctx<'_>, dict: Value, base: usize, index: i64) -> Result<(
     }
 }
 
-/// Takes one pair that a script made, then goes on with the rest. Keeps: the dict, the result, the iterator.
+/// Takes one pair that a script made, then goes on with the rest. Keeps: the dict, the dict of further entries, the
+/// result, the iterator.
 struct OnePair;
 
 impl Drain for OnePair {
     fn then(ctx: &mut Ctx<'_>, items: Ref<List>, kept: &[Value], words: [i64; 3]) -> NativeResult {
-        let &[dict, result, iter] = kept else { return Ok(Value::None.into()) };
+        let &[dict, more, result, iter] = kept else { return Ok(Value::None.into()) };
         let base = ctx.heap.scratch.len();
         let pair = ctx.heap[items].items().to_vec();
         ctx.heap.scratch.extend(pair);
         let put = put_pair(ctx, dict, base, words[0]);
         ctx.heap.scratch.truncate(base);
         put?;
-        fold::<Update>(ctx, iter, &[dict, result], [words[0] + 1, 0, 0])
+        fold::<Update>(ctx, iter, &[dict, more, result], [words[0] + 1, 0, 0])
     }
 }

@@ -27,7 +27,7 @@ pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> NativeRes
             table::dict_update(ctx, dict, other)?;
             Ok(a.into())
         }
-        (BinaryOp::Or, Value::Dict(dict), _) => iterate::update_dict(ctx, dict, b, a),
+        (BinaryOp::Or, Value::Dict(dict), _) => iterate::update_dict(ctx, dict, b, Value::Undef, a),
         (_, Value::Set(_), _) if sets::is_set(b) => change_set(ctx, op, a, b),
         _ => new_value(ctx, op, a, b),
     }
