@@ -141,7 +141,7 @@ fn write_report(out: &mut String, report: &Report) {
     if let Failure::Syntax(diagnostic) = &report.failure {
         let Diagnostic { expected, suggestions, notes, excerpt, .. } = &**diagnostic;
         // How much of the line has arrived is the one thing that may differ: the error is told at its token.
-        let first = excerpt.first_line;
+        let first = excerpt.lines.first().map_or(0, |line| line.number);
         write!(out, "{expected:?} {suggestions:#?} {notes:#?} from line {first}").expect("a string");
     }
     for frame in &report.traceback {
