@@ -172,11 +172,9 @@ fn pop(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 
 fn pop_item(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let dict = receiver(ctx, args)?;
-    let entries = ctx.heap[dict].table().raw_entries();
-    let Some(last) = entries.iter().rposition(|entry| !entry.key.is_undef()) else {
+    let Some(entry) = ctx.heap.dict_edit(dict, |table| table.pop()) else {
         return Err(ctx.error(TypeId::KeyError, "popitem(): dictionary is empty"));
     };
-    let entry = ctx.heap.dict_edit(dict, |table| table.remove(last));
     Ok(ctx.heap.tuple(&[entry.key, entry.value]).into())
 }
 

@@ -149,23 +149,21 @@ impl<V: Copy> Table<V> {
         self.entries[at].key = Value::Undef;
         self.live -= 1;
         self.version = self.version.wrapping_add(1);
-        // Trailing removed entries go at once, so popitem from the end stays O(1).
-        while self.entries.last().is_some_and(|entry| entry.key.is_undef()) {
-            self.entries.pop();
-        }
-        if self.live == 0 {
-            // Clearing a large index for a table that goes on small would cost its size again and again.
-            if self.index.len() > 64 {
-                self.index = Vec::new();
-            }
-            self.index.fill(0);
-            self.used = 0;
-            self.first = 0;
-        } else if at == self.first {
-            let holes = self.entries[at..].iter().position(|entry| !entry.key.is_undef());
-            self.first = at + holes.unwrap_or(0);
+        if at == self.first {
+            let rest = &self.entries[at..];
+            self.first += rest.iter().position(|entry| !entry.key.is_undef()).unwrap_or(rest.len());
         }
         entry
+    }
+
+    /// Removes the newest entry. Its place is free again, unlike that of an entry that [`Self::remove`] took: iterators
+    /// tell new keys from old ones by their place, as in CPython.
+    pub fn pop(&mut self) -> Option<Entry<V>> {
+        let last = self.entries.iter().rposition(|entry| !entry.key.is_undef())?;
+        let entry = self.remove(last);
+        self.entries.truncate(last);
+        self.first = self.first.min(last);
+        Some(entry)
     }
 
     /// Removes everything.
@@ -273,7 +271,12 @@ fn trace_table<V: Copy>(
     // Two children an entry: number 2i is the key, 2i + 1 the value.
     let mut at = index;
     while let Some(entry) = table.entries.get(at / 2) {
-        let child = if at % 2 == 0 { entry.key } else { second(&entry.value) };
+        let child = match at % 2 {
+            0 => entry.key,
+            // What a removed entry held is gone.
+            _ if entry.key.is_undef() => Value::Undef,
+            _ => second(&entry.value),
+        };
         at += 1;
         if !visit(child) {
             return at;

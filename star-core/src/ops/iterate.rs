@@ -90,7 +90,8 @@ fn set_iter(set: Value, table: &Table<()>) -> Iter {
 /// An iterator over the entries of a dict.
 pub(crate) fn dict_iter(heap: &Heap, dict: Ref<Dict>, kind: ViewKind, reversed: bool) -> Iter {
     let table = heap[dict].table();
-    let index = if reversed { table.raw_entries().len() } else { table.first().unwrap_or(0) };
+    let end = table.raw_entries().len();
+    let index = if reversed { end } else { table.first().unwrap_or(end) };
     let len = table.len();
     Iter::Dict { dict: Value::Dict(dict), kind, index, len, left: len, reversed }
 }

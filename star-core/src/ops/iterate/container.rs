@@ -135,23 +135,20 @@ pub(super) fn next_entry(
         return Err(ctx.error(TypeId::RuntimeError, "dictionary changed size during iteration"));
     }
     let entries = table.raw_entries();
-    let mut skipped = 0;
-    let found = if reversed {
+    let live = |entry: &Entry<Value>| !entry.key.is_undef();
+    let (found, skipped) = if reversed {
         let below = &entries[..index.min(entries.len())];
-        below.iter().rposition(|entry| !entry.key.is_undef()).map(|found| {
-            skipped = below.len() - found;
-            (found, found)
-        })
+        let found = below.iter().rposition(live);
+        (found.map(|found| (found, found)), below.len() - found.unwrap_or(0))
     } else {
         let from = index.min(entries.len());
-        entries[from..].iter().position(|entry| !entry.key.is_undef()).map(|holes| {
-            skipped = holes;
-            (from + holes, from + holes + 1)
-        })
+        let holes = entries[from..].iter().position(live);
+        (holes.map(|holes| (from + holes, from + holes + 1)), holes.unwrap_or(entries.len() - from))
     };
     let Some((found, index)) = found.filter(|_| left > 0) else {
         let keys_changed = found.is_some();
         *ctx.heap.get_mut(at) = Iter::Dict { dict: Value::Undef, kind, index, len, left: 0, reversed };
+        ctx.charge(skipped)?;
         if keys_changed {
             return Err(ctx.error(TypeId::RuntimeError, "dictionary keys changed during iteration"));
         }
