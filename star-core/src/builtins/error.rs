@@ -35,7 +35,8 @@ fn error(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     if depth(ctx, base) >= MOST_BASES {
         return Err(ctx.error(TypeId::RecursionError, "error() base has too many bases of its own"));
     }
-    let user = UserType { name, kind: TypeKind::Exception, base, ..UserType::default() };
+    let user =
+        UserType { name: name.as_str().into(), kind: TypeKind::Exception, base, ..UserType::default() };
     Ok(ctx.heap.user_type(user).into())
 }
 

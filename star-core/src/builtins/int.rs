@@ -2,8 +2,6 @@
 //!
 //! In: numbers, texts and bytes. Out: ints. Rule: an int that fits 64 bits never takes the way through big ints.
 
-use std::rc::Rc;
-
 use num_bigint::{BigInt, Sign};
 
 use super::bytes::{Finish, of_iterable};
@@ -161,7 +159,7 @@ enum Order {
 
 fn byte_order(ctx: &mut Ctx<'_>, order: Option<Value>, native: &str) -> Result<Order, Raise> {
     let Some(order) = order else { return Ok(Order::Big) };
-    let order: Rc<str> = str_arg(ctx, order, format_args!("{native}() argument 'byteorder'"))?;
+    let order = str_arg(ctx, order, format_args!("{native}() argument 'byteorder'"))?;
     match &*order {
         "big" => Ok(Order::Big),
         "little" => Ok(Order::Little),

@@ -2,11 +2,10 @@
 //!
 //! In: values, a separator and an end. Out: text on the output. Rule: what was written before an error stays written.
 
-use std::rc::Rc;
-
 use super::function;
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
 use crate::host::arguments;
+use crate::object::Text;
 use crate::object::types::TypeId;
 use crate::ops::{repr, types};
 use crate::value::Value;
@@ -45,8 +44,8 @@ fn print(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 /// What is written between and after the objects, if not a blank and a newline.
 #[derive(Default)]
 struct Options {
-    sep: Option<Rc<str>>,
-    end: Option<Rc<str>>,
+    sep: Option<Text>,
+    end: Option<Text>,
 }
 
 fn options(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Options, Raise> {
@@ -68,7 +67,7 @@ fn write(ctx: &mut Ctx<'_>, text: &str) -> Result<(), Raise> {
 }
 
 /// A text that may be left out or None.
-fn text_option(ctx: &mut Ctx<'_>, name: &str, value: Value) -> Result<Option<Rc<str>>, Raise> {
+fn text_option(ctx: &mut Ctx<'_>, name: &str, value: Value) -> Result<Option<Text>, Raise> {
     match value {
         Value::Undef | Value::None => Ok(None),
         Value::Str(at) => Ok(Some(ctx.heap[at].share())),

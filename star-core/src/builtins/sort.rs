@@ -10,7 +10,7 @@ use merge::Entry;
 
 use super::direct::direct;
 use super::{function, list};
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise, Resumed};
+use crate::heap::{Args, Arity, CallArgs, Ctx, Native, NativeResult, Raise, Resumed};
 use crate::host::arguments;
 use crate::object::List;
 use crate::ops::iterate::{self, Drain, Kept, Machine, Progress, call_direct};
@@ -124,8 +124,7 @@ impl Machine for Keys {
         let next = kept.words[0];
         if let Some(&item) = ctx.heap[items].items().get(next as usize) {
             kept.words[0] = next + 1;
-            let args = ctx.heap.tuple(&[item]);
-            return Ok(Progress::Call(kept.get(ctx, 3), args));
+            return Ok(Progress::Call(kept.get(ctx, 3), CallArgs::One(item)));
         }
         let sorted = sort_keyed(ctx, items, Value::List(keys), kept.words[1] != 0);
         let modified = !ctx.heap[list].items().is_empty();
@@ -147,8 +146,8 @@ fn give_back(ctx: &mut Ctx<'_>, list: Ref<List>, items: Ref<List>) {
 /// What a sort of `count` items costs, and the room it needs besides them.
 fn prepare(ctx: &mut Ctx<'_>, count: usize) -> Result<(), Raise> {
     ctx.charge(count.saturating_mul(count.max(1).ilog2() as usize + 1))?;
-    // The entries, and half of them again while runs are merged.
-    ctx.reserve_large(count.saturating_mul(size_of::<Entry>() * 2))
+    // The entries; then half of them again while runs are merged, or ranks of half their size and a copy of them.
+    ctx.reserve_large(count.saturating_mul(size_of::<Entry>() * 3))
 }
 
 /// Sorts a list by its items.

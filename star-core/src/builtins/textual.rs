@@ -9,9 +9,11 @@ pub mod shape;
 pub mod split;
 
 use std::fmt::Display;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::heap::{Args, Ctx, Heap, Outcome, Raise};
+use crate::object::Text;
 use crate::object::types::TypeId;
 use crate::ops::plain::{int_ref, str_arg};
 use crate::ops::types;
@@ -24,11 +26,14 @@ pub trait Textual: StrOrBytes {
     /// The type.
     const TYPE: TypeId;
 
-    /// The text of a value, if it is of this type; and whether its units are its bytes.
-    fn share(heap: &Heap, value: Value) -> Option<(Rc<Self>, bool)>;
+    /// A text of its own, cheap to clone.
+    type Shared: Deref<Target = Self> + Clone;
 
-    /// The text of a value, lent.
-    fn lend(heap: &Heap, value: Value) -> Option<&Self>;
+    /// The text of a value, if it is of this type; and whether its units are its bytes.
+    fn share(heap: &Heap, value: Value) -> Option<(Self::Shared, bool)>;
+
+    /// The same, lent.
+    fn lend(heap: &Heap, value: Value) -> Option<(&Self, bool)>;
 
     /// A value of `part`. One that is large needs room.
     fn value(heap: &mut Heap, part: &Self) -> Value;
@@ -37,17 +42,18 @@ pub trait Textual: StrOrBytes {
     fn of_owned(owned: &Self::Owned) -> &Self;
 
     /// An argument of this type; else a TypeError: for str, `what` "must be str, not int".
-    fn arg(ctx: &mut Ctx<'_>, value: Value, what: impl Display) -> Result<Rc<Self>, Raise>;
+    fn arg(ctx: &mut Ctx<'_>, value: Value, what: impl Display) -> Result<Self::Shared, Raise>;
 
     /// What `find`, `count`, … look for: for bytes a number will do.
-    fn needle(ctx: &mut Ctx<'_>, value: Value, native: &str) -> Result<Rc<Self>, Raise>;
+    fn needle(ctx: &mut Ctx<'_>, value: Value, native: &str) -> Result<Self::Shared, Raise>;
 }
 
 impl Textual for str {
     const TYPE: TypeId = TypeId::Str;
+    type Shared = Text;
 
     #[inline]
-    fn share(heap: &Heap, value: Value) -> Option<(Rc<str>, bool)> {
+    fn share(heap: &Heap, value: Value) -> Option<(Text, bool)> {
         match value {
             Value::Str(at) => Some((heap[at].share(), heap[at].is_ascii())),
             _ => None,
@@ -55,8 +61,11 @@ impl Textual for str {
     }
 
     #[inline]
-    fn lend(heap: &Heap, value: Value) -> Option<&str> {
-        heap.as_str(value)
+    fn lend(heap: &Heap, value: Value) -> Option<(&str, bool)> {
+        match value {
+            Value::Str(at) => Some((heap[at].as_str(), heap[at].is_ascii())),
+            _ => None,
+        }
     }
 
     #[inline]
@@ -69,18 +78,19 @@ impl Textual for str {
     }
 
     #[inline]
-    fn arg(ctx: &mut Ctx<'_>, value: Value, what: impl Display) -> Result<Rc<str>, Raise> {
+    fn arg(ctx: &mut Ctx<'_>, value: Value, what: impl Display) -> Result<Text, Raise> {
         str_arg(ctx, value, what)
     }
 
     #[inline]
-    fn needle(ctx: &mut Ctx<'_>, value: Value, native: &str) -> Result<Rc<str>, Raise> {
+    fn needle(ctx: &mut Ctx<'_>, value: Value, native: &str) -> Result<Text, Raise> {
         str_arg(ctx, value, format_args!("{native}() argument 1"))
     }
 }
 
 impl Textual for [u8] {
     const TYPE: TypeId = TypeId::Bytes;
+    type Shared = Rc<[u8]>;
 
     fn share(heap: &Heap, value: Value) -> Option<(Rc<[u8]>, bool)> {
         match value {
@@ -89,9 +99,9 @@ impl Textual for [u8] {
         }
     }
 
-    fn lend(heap: &Heap, value: Value) -> Option<&[u8]> {
+    fn lend(heap: &Heap, value: Value) -> Option<(&[u8], bool)> {
         match value {
-            Value::Bytes(at) => Some(heap[at].as_slice()),
+            Value::Bytes(at) => Some((heap[at].as_slice(), true)),
             _ => None,
         }
     }
@@ -132,7 +142,7 @@ impl Textual for [u8] {
 
 /// The receiver of a method, and whether its units are its bytes.
 #[inline]
-pub fn receiver<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<(Rc<T>, bool), Raise> {
+pub fn receiver<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<(T::Shared, bool), Raise> {
     match T::share(ctx.heap, args[0]) {
         Some(receiver) => Ok(receiver),
         None => Err(ctx.type_error("the receiver is of another type")),
@@ -141,7 +151,7 @@ pub fn receiver<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Resul
 
 /// The receiver of a method that walks through all of it, paid for.
 #[inline]
-pub fn whole_receiver<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Rc<T>, Raise> {
+pub fn whole_receiver<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<T::Shared, Raise> {
     let (text, _) = receiver::<T>(ctx, args)?;
     ctx.charge(text.as_bytes().len() / 16)?;
     Ok(text)

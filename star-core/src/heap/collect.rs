@@ -95,15 +95,13 @@ impl Marker<'_> {
         }
     }
 
+    #[inline]
     fn set<T: Stored>(&mut self, at: Ref<T>) -> bool {
-        let (word, bit) = (at.index() / 64, at.index() % 64);
-        let marks = &mut self.marks[T::KIND];
-        if marks.len() <= word {
-            marks.resize(word + 1, 0);
-        }
-        let new = marks[word] >> bit & 1 == 0;
-        marks[word] |= 1 << bit;
-        new && !T::LEAF
+        // There is a bit for every place: see `Heap::collect`.
+        let mark = &mut self.marks[T::KIND][at.index() / 64];
+        let old = *mark;
+        *mark |= 1 << (at.index() % 64);
+        *mark != old && !T::LEAF
     }
 
     /// Marks a native's state.
@@ -183,7 +181,7 @@ impl Heap {
     #[inline(never)]
     pub fn collect(&mut self, roots: &dyn Roots) {
         let mut marks = std::mem::take(&mut self.marks);
-        marks.iter_mut().for_each(|words| words.fill(0));
+        self.slabs.clear_marks(&mut marks);
         let mut instance_marks = std::mem::take(&mut self.instance_marks);
         instance_marks.fill(0);
         let mut marker = Marker {

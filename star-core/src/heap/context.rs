@@ -1,6 +1,6 @@
 //! What a native works with.
 
-use super::{Heap, Outcome, Raise, Roots, SMALL};
+use super::{CallArgs, Heap, Outcome, Raise, Roots, SMALL};
 use crate::bytecode::Code;
 use crate::meter::Exceeded;
 use crate::object::types::TypeId;
@@ -114,7 +114,10 @@ impl<'a> Ctx<'a> {
 
     /// A request to call `function` with `args` and then go on with `then`.
     pub fn call(&mut self, function: Value, args: &[Value], then: Option<Ref<NativeState>>) -> Outcome {
-        let args = self.heap.tuple(args);
+        let args = match *args {
+            [one] => CallArgs::One(one),
+            _ => CallArgs::Tuple(self.heap.tuple(args)),
+        };
         Outcome::Call { function, args, then }
     }
 }

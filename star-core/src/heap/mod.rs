@@ -20,14 +20,14 @@ use num_traits::ToPrimitive;
 pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use native::{Arity, Native, NativeFn, Natives};
-pub use outcome::{Args, End, NativeResult, Outcome, Raise, Resumed};
+pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
 pub use slab::Slab;
 
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
 use crate::object::{
     BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, Int, Iter, List,
-    Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Tuple, UserType,
+    Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple, UserType,
 };
 use crate::value::{Ref, Value};
 
@@ -60,6 +60,14 @@ macro_rules! slabs {
         })*
 
         impl Slabs {
+            /// Makes a clear mark for every place of every slab.
+            pub(crate) fn clear_marks(&self, marks: &mut [Vec<u64>; KINDS]) {
+                $(
+                    marks[$kind].clear();
+                    marks[$kind].resize(self.$field.places().div_ceil(64), 0);
+                )*
+            }
+
             /// Frees what is not marked; returns the payload bytes that went.
             pub(crate) fn sweep(&mut self, marks: &[Vec<u64>; KINDS]) -> usize {
                 let mut freed = 0;
@@ -211,12 +219,12 @@ impl Heap {
     pub fn str(&mut self, text: &str) -> Value {
         match text.as_bytes() {
             [byte] => self.ascii_char(*byte),
-            _ => Value::Str(self.insert(Str::new(Rc::from(text)))),
+            _ => Value::Str(self.insert(Str::new(Text::new(text)))),
         }
     }
 
     /// A string of text that is shared already.
-    pub fn str_shared(&mut self, text: Rc<str>) -> Value {
+    pub fn str_shared(&mut self, text: Text) -> Value {
         match text.as_bytes() {
             [byte] => self.ascii_char(*byte),
             _ => Value::Str(self.insert(Str::new(text))),
@@ -242,8 +250,7 @@ impl Heap {
         if self.ascii.is_empty() {
             self.ascii.resize(128, None);
         }
-        let text: Rc<str> = Rc::from((byte as char).encode_utf8(&mut [0; 4]) as &str);
-        let at = self.insert(Str::new(text));
+        let at = self.insert(Str::new(Text::new((byte as char).encode_utf8(&mut [0; 4]))));
         self.ascii[byte as usize] = Some(at);
         Value::Str(at)
     }
@@ -351,6 +358,33 @@ impl Heap {
             self.bytes += ID_BYTES;
         }
         id
+    }
+
+    /// The next item of an iterator over a list or over a range of small numbers; `None` if `at` is another one.
+    #[inline]
+    pub(crate) fn next_of_list_or_range(&mut self, at: Ref<Iter>) -> Option<Option<Value>> {
+        let Slabs { iters, lists, .. } = &mut self.slabs;
+        match iters.get_mut(at.index()) {
+            Iter::List { list, index } => {
+                let Value::List(items) = *list else { return Some(None) };
+                let item = lists.get(items.index()).items().get(*index).copied();
+                *index += 1;
+                if item.is_none() {
+                    // An iterator that has ended stays ended, however the list grows.
+                    *list = Value::Undef;
+                }
+                Some(item)
+            }
+            Iter::Range { left, .. } if *left <= 0 => Some(None),
+            Iter::Range { next, step, left } => {
+                let item = *next;
+                *left -= 1;
+                // Past the last item it may leave 64 bits, and is never read.
+                *next = item.wrapping_add(*step);
+                Some(Some(Value::Int(item)))
+            }
+            _ => None,
+        }
     }
 
     // ---- changing lists ---------------------------------------------------------------------------

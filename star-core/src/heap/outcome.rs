@@ -16,13 +16,12 @@ pub enum Outcome {
     Return(Value),
     /// An iterator that was asked for its next item has none. Only where an item was asked for.
     Exhausted,
-    /// Call `function` with `args` (values of a list object); its result resumes `then`, or is the native's own
-    /// result if there is no `then`.
+    /// Call `function` with `args`; its result resumes `then`, or is the native's own result if there is no `then`.
     Call {
         /// What to call.
         function: Value,
-        /// A tuple of arguments.
-        args: Value,
+        /// With what.
+        args: CallArgs,
         /// Who goes on.
         then: Option<Ref<NativeState>>,
     },
@@ -45,6 +44,15 @@ pub enum Outcome {
         /// Who goes on.
         then: Option<Ref<NativeState>>,
     },
+}
+
+/// The arguments of a call that a native asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum CallArgs {
+    /// One: a key function's, a predicate's.
+    One(Value),
+    /// The items of this tuple.
+    Tuple(Value),
 }
 
 impl From<Value> for Outcome {

@@ -1,4 +1,4 @@
-//! One slab per kind of object: a vector, a free list, and bitmaps of what is live.
+//! One slab per kind of object: a vector, and a bitmap of what is live, which is the free list too.
 //!
 //! Rule: an index handed out stays valid until a sweep finds it unmarked. A stale index reaches another object of
 //! the same kind or an empty one, never foreign memory.
@@ -8,13 +8,18 @@ use crate::object::Object;
 /// Objects of one kind.
 pub struct Slab<T> {
     items: Vec<T>,
-    free: Vec<u32>,
+    /// Bit per place that holds an object.
     live: Vec<u64>,
+    /// The word of `live` whose free places are being filled, as bits.
+    spare: u64,
+    word: usize,
+    /// Free places in the words behind it.
+    free: usize,
 }
 
 impl<T> Default for Slab<T> {
     fn default() -> Slab<T> {
-        Slab { items: Vec::new(), free: Vec::new(), live: Vec::new() }
+        Slab { items: Vec::new(), live: Vec::new(), spare: 0, word: 0, free: 0 }
     }
 }
 
@@ -22,21 +27,48 @@ impl<T: Object> Slab<T> {
     /// Stores `object` and returns its index. `charge` is told of bytes by which the slab itself grew.
     #[inline]
     pub fn insert(&mut self, object: T, grew: &mut usize) -> u32 {
-        if let Some(index) = self.free.pop() {
-            self.items[index as usize] = object;
-            self.live[index as usize / 64] |= 1 << (index % 64);
-            return index;
+        if self.spare == 0 && (self.free == 0 || !self.next_spare()) {
+            return self.push(object, grew);
         }
+        let index = self.word * 64 + self.spare.trailing_zeros() as usize;
+        self.live[self.word] |= self.spare & self.spare.wrapping_neg();
+        self.spare &= self.spare - 1;
+        self.items[index] = object;
+        index as u32
+    }
+
+    fn push(&mut self, object: T, grew: &mut usize) -> u32 {
         if self.items.len() == self.items.capacity() {
             self.grow(grew);
         }
-        let index = self.items.len() as u32;
+        let index = self.items.len();
         self.items.push(object);
         if self.live.len() * 64 < self.items.len() {
             self.live.push(0);
         }
-        self.live[index as usize / 64] |= 1 << (index % 64);
-        index
+        self.live[index / 64] |= 1 << (index % 64);
+        index as u32
+    }
+
+    /// Goes on to the next word with free places.
+    #[inline(never)]
+    fn next_spare(&mut self) -> bool {
+        while self.word + 1 < self.live.len() {
+            self.word += 1;
+            self.spare = self.free_places(self.word);
+            if self.spare != 0 {
+                self.free -= self.spare.count_ones() as usize;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The free places of a word, as bits. Those beyond the last item are not there yet.
+    fn free_places(&self, word: usize) -> u64 {
+        let places = self.items.len() - word * 64;
+        let all = if places < 64 { (1 << places) - 1 } else { u64::MAX };
+        !self.live[word] & all
     }
 
     /// Doubles while small, then grows by an eighth, so that a limit is not overshot by much.
@@ -50,8 +82,8 @@ impl<T: Object> Slab<T> {
         *grew += (self.items.capacity() - capacity) * Self::SLOT;
     }
 
-    /// Bytes of one place: the object, its share of the bitmaps and of the free list.
-    const SLOT: usize = size_of::<T>() + 5;
+    /// Bytes of one place: the object and its share of the bitmaps.
+    const SLOT: usize = size_of::<T>() + 1;
 
     /// The object at `index`.
     #[inline]
@@ -77,18 +109,27 @@ impl<T: Object> Slab<T> {
 
     /// Frees every live object whose bit in `marks` is clear, and returns the payload bytes that went with them.
     pub fn sweep(&mut self, marks: &[u64]) -> usize {
-        let mut freed = 0;
+        let (mut freed, mut kept) = (0, 0);
         for (word, live) in self.live.iter_mut().enumerate() {
-            let marked = marks.get(word).copied().unwrap_or(0);
-            let mut dead = *live & !marked;
-            *live &= marked;
+            let mut dead = *live & !marks.get(word).copied().unwrap_or(0);
+            *live &= !dead;
+            kept += live.count_ones() as usize;
             while dead != 0 {
-                let index = word * 64 + dead.trailing_zeros() as usize;
+                let object = &mut self.items[word * 64 + dead.trailing_zeros() as usize];
                 dead &= dead - 1;
-                let object = std::mem::take(&mut self.items[index]);
-                freed += object.payload();
-                self.free.push(index as u32);
+                let payload = object.payload();
+                if payload > 0 || !T::BARE {
+                    freed += payload;
+                    *object = T::default();
+                }
             }
+        }
+        // Places are filled from the start again.
+        (self.word, self.spare) = (0, 0);
+        self.free = self.items.len() - kept;
+        if self.free > 0 {
+            self.spare = self.free_places(0);
+            self.free -= self.spare.count_ones() as usize;
         }
         freed
     }

@@ -33,7 +33,7 @@ impl Object for Function {
         self.cells.len() * size_of::<Ref<Cell>>()
     }
 
-    fn trace(&self, mut index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, mut index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         while index < 3 + self.cells.len() {
             let child = match index {
                 0 => self.defaults,
@@ -62,11 +62,12 @@ pub struct Cell {
 }
 
 impl Object for Cell {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         0
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(&[self.value], index, visit)
     }
 }
@@ -81,11 +82,12 @@ pub struct BoundMethod {
 }
 
 impl Object for BoundMethod {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         0
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(&[self.receiver, self.method], index, visit)
     }
 }
@@ -124,7 +126,7 @@ impl Object for Generator {
         size_of_val::<[Value]>(&self.registers)
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         if index == 0 && !visit(self.function) {
             return 1;
         }
@@ -157,7 +159,7 @@ impl Object for Module {
         self.slots.capacity() * (size_of::<Value>() + 1 + 16)
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(&self.slots, index, visit)
     }
 }
@@ -186,7 +188,7 @@ impl Object for NativeState {
         self.values.capacity() * size_of::<Value>()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(&self.values, index, visit)
     }
 }

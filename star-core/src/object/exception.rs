@@ -49,7 +49,7 @@ impl Object for Exception {
         self.traceback.capacity() * size_of::<TraceEntry>()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(&[self.class, self.args, self.cause, self.context, self.fields], index, visit)
     }
 

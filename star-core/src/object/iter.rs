@@ -62,7 +62,7 @@ impl Object for Iter {
         }
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         match self {
             Iter::Done | Iter::Range { .. } => usize::MAX,
             Iter::List { list: one, .. }

@@ -21,7 +21,7 @@ pub use number::{Int, Range};
 pub use sequence::{List, Slice, Tuple};
 pub use structure::{Struct, TypeKind, UserType};
 pub use table::{Dict, DictView, Entry, FrozenSet, Probe, Set, Table};
-pub use text::{Bytes, Str};
+pub use text::{Bytes, Str, Text};
 
 use crate::value::Value;
 
@@ -33,17 +33,20 @@ pub trait Object: Default {
     /// The values it holds, from number `index` on: calls `visit` with each until that returns false, and
     /// returns the index to go on from, or `usize::MAX` when it has no more. Keeping a cursor instead of pushing
     /// all children bounds the collector's work stack by nesting depth.
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize;
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize;
 
     /// Whether objects of this kind hold no values.
     const LEAF: bool = false;
+
+    /// Whether an object of this kind without payload owns nothing, so that a sweep may leave it where it is.
+    const BARE: bool = false;
 
     /// Indices of the instances (compiled code in this isolate) it needs.
     fn instances(&self, _visit: &mut dyn FnMut(u32)) {}
 }
 
 /// `Object::trace` for a slice of values.
-pub(crate) fn trace_slice(values: &[Value], index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+pub(crate) fn trace_slice(values: &[Value], index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
     for (i, &value) in values.iter().enumerate().skip(index) {
         if !visit(value) {
             return i + 1;

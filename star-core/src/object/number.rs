@@ -19,7 +19,7 @@ impl Object for Int {
         self.value.bits().div_ceil(64) as usize * 8
     }
 
-    fn trace(&self, _: usize, _: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, _: usize, _: &mut impl FnMut(Value) -> bool) -> usize {
         usize::MAX
     }
 }
@@ -54,11 +54,12 @@ impl Range {
 }
 
 impl Object for Range {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         0
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         let [start, stop, step] = self.bounds;
         trace_slice(&[start, stop, step, self.length], index, visit)
     }

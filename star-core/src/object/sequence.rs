@@ -18,11 +18,12 @@ impl List {
 }
 
 impl Object for List {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         self.items.capacity() * size_of::<Value>()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(&self.items, index, visit)
     }
 }
@@ -65,6 +66,7 @@ impl Tuple {
 }
 
 impl Object for Tuple {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         match self {
             Tuple::Inline(..) => 0,
@@ -72,7 +74,7 @@ impl Object for Tuple {
         }
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(self.items(), index, visit)
     }
 }
@@ -90,11 +92,12 @@ impl Default for Slice {
 }
 
 impl Object for Slice {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         0
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_slice(&self.bounds, index, visit)
     }
 }

@@ -21,7 +21,7 @@ impl Object for Struct {
         (self.names.capacity() + self.values.capacity()) * size_of::<Value>()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         // 0 is the class, then names and values in turn.
         let mut at = index;
         loop {
@@ -87,7 +87,7 @@ impl Object for UserType {
         self.name.len() + (self.fields.capacity() + self.defaults.capacity()) * size_of::<Value>()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         let mut at = index;
         loop {
             let child = match at {

@@ -266,7 +266,7 @@ fn trace_table<V: Copy>(
     table: &Table<V>,
     index: usize,
     second: impl Fn(&V) -> Value,
-    visit: &mut dyn FnMut(Value) -> bool,
+    visit: &mut impl FnMut(Value) -> bool,
 ) -> usize {
     // Two children an entry: number 2i is the key, 2i + 1 the value.
     let mut at = index;
@@ -286,21 +286,23 @@ fn trace_table<V: Copy>(
 }
 
 impl Object for Dict {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         self.table.bytes()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_table(&self.table, index, |&value| value, visit)
     }
 }
 
 impl Object for Set {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         self.table.bytes()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_table(&self.table, index, |()| Value::Undef, visit)
     }
 }
@@ -310,7 +312,7 @@ impl Object for FrozenSet {
         self.table.bytes()
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         trace_table(&self.table, index, |()| Value::Undef, visit)
     }
 }
@@ -330,11 +332,12 @@ impl Default for DictView {
 }
 
 impl Object for DictView {
+    const BARE: bool = true;
     fn payload(&self) -> usize {
         0
     }
 
-    fn trace(&self, index: usize, visit: &mut dyn FnMut(Value) -> bool) -> usize {
+    fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         super::trace_slice(&[self.dict], index, visit)
     }
 }

@@ -146,7 +146,7 @@ fn special_attribute(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Option<Value> {
     match (name, v) {
         ("__name__", Value::Type(number)) => {
             let name = ctx.heap.type_name(number);
-            Some(ctx.heap.str_shared(name))
+            Some(ctx.heap.str(&name))
         }
         ("__name__", Value::Native(number)) => {
             let name = ctx.heap.natives.get(number).name;
@@ -228,7 +228,7 @@ fn global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<Option<Value
         (Some(slot), _) => ctx.heap[at].slots[slot].given(),
         (None, "__name__") => {
             let name = ctx.heap[at].name.clone();
-            Some(ctx.heap.str_shared(name))
+            Some(ctx.heap.str(&name))
         }
         (None, "__doc__") => Some(Value::None),
         (None, _) => None,

@@ -4,21 +4,21 @@
 //! the empty one, which is `str(value)`.
 
 use std::fmt::Write;
-use std::rc::Rc;
 
 use super::plain::{Builder, int_ref, sized};
 use super::{repr, types};
 use crate::heap::{Ctx, Raise};
+use crate::object::Text;
 use crate::text::float::repr_float;
 use crate::text::format::{format_bool, format_float, format_int, format_str};
 use crate::value::Value;
 
 /// `format(v, spec)`. `v` is rooted.
-pub fn format(ctx: &mut Ctx<'_>, v: Value, spec: &str) -> Result<Rc<str>, Raise> {
+pub fn format(ctx: &mut Ctx<'_>, v: Value, spec: &str) -> Result<Text, Raise> {
     match v {
         Value::Str(at) if spec.is_empty() => Ok(ctx.heap[at].share()),
         _ if spec.is_empty() => repr::str_of(ctx, v),
-        _ => Ok(Rc::from(with_spec(ctx, v, spec)?)),
+        _ => Ok(Text::from(with_spec(ctx, v, spec)?)),
     }
 }
 

@@ -56,12 +56,18 @@ pub fn str_hash(heap: &Heap, at: Ref<Str>) -> u64 {
     let text = &heap[at];
     match text.hash.get() {
         0 => {
-            let hash = bytes_hash(heap, text.as_str().as_bytes());
-            text.hash.set(hash);
-            hash
+            let half = (bytes_hash(heap, text.as_str().as_bytes()) as u32).max(1);
+            text.hash.set(half);
+            whole(half)
         }
-        hash => hash,
+        half => whole(half),
     }
+}
+
+/// Tables index by the low bits of a hash and tell keys apart by all of them: 32 bits from SipHash do for both.
+#[inline]
+fn whole(half: u32) -> u64 {
+    (half as u64) << 32 | half as u64
 }
 
 /// SipHash-1-3 with the isolate's keys; never 0, which means "unknown" where hashes are kept.

@@ -3,11 +3,10 @@
 //! In: values. Out: borrowed ints and texts; and back: ints and raises. Rule: a native asks for the room of its
 //! result with [`budget`] before it builds it.
 
-use std::rc::Rc;
-
 use super::types;
 use crate::heap::{Ctx, Heap, Raise, SMALL};
 use crate::meter::Exceeded;
+use crate::object::Text;
 use crate::object::types::TypeId;
 use crate::text::int::{Int, IntRef};
 use crate::text::{ErrorKind, TextError};
@@ -167,7 +166,7 @@ pub fn ssize_arg(ctx: &mut Ctx<'_>, value: Value) -> Result<i64, Raise> {
 }
 
 /// The text of a str argument; else `replace() argument 1 must be str, not int`, with `what` before "must".
-pub fn str_arg(ctx: &mut Ctx<'_>, value: Value, what: impl std::fmt::Display) -> Result<Rc<str>, Raise> {
+pub fn str_arg(ctx: &mut Ctx<'_>, value: Value, what: impl std::fmt::Display) -> Result<Text, Raise> {
     match value {
         Value::Str(at) => Ok(ctx.heap[at].share()),
         _ => {

@@ -8,15 +8,14 @@
 mod leaf;
 mod walk;
 
-use std::rc::Rc;
-
 use super::plain;
 use crate::heap::{Ctx, Raise};
+use crate::object::Text;
 use crate::text::quote;
 use crate::value::Value;
 
 /// `repr(v)`. RecursionError beyond [`DATA_DEPTH`](super::DATA_DEPTH), ValueError for ints of too many digits.
-pub fn repr(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
+pub fn repr(ctx: &mut Ctx<'_>, v: Value) -> Result<Text, Raise> {
     match v {
         Value::Int(i) => Ok(small_int(i)),
         _ => walk::write(ctx, walk::Task::Repr(v)),
@@ -25,7 +24,7 @@ pub fn repr(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
 
 /// `str(v)`: text as it is, exceptions as their message, everything else as [`repr`].
 #[inline]
-pub fn str_of(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
+pub fn str_of(ctx: &mut Ctx<'_>, v: Value) -> Result<Text, Raise> {
     match v {
         Value::Str(at) => Ok(ctx.heap[at].share()),
         Value::Int(i) => Ok(small_int(i)),
@@ -34,16 +33,16 @@ pub fn str_of(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
 }
 
 /// `ascii(v)`: as [`repr`], with everything beyond ASCII escaped.
-pub fn ascii(ctx: &mut Ctx<'_>, v: Value) -> Result<Rc<str>, Raise> {
+pub fn ascii(ctx: &mut Ctx<'_>, v: Value) -> Result<Text, Raise> {
     let text = repr(ctx, v)?;
     if text.is_ascii() {
         return Ok(text);
     }
     plain::budget(ctx, text.len() * 3)?;
-    Ok(Rc::from(quote::ascii_of_repr(&text)))
+    Ok(Text::from(quote::ascii_of_repr(&text)))
 }
 
-fn small_int(i: i64) -> Rc<str> {
+fn small_int(i: i64) -> Text {
     // On the stack: one allocation instead of two.
     let mut buffer = [0; 20];
     let digits = i.unsigned_abs();
@@ -61,7 +60,7 @@ fn small_int(i: i64) -> Rc<str> {
         at -= 1;
         buffer[at] = b'-';
     }
-    Rc::from(std::str::from_utf8(&buffer[at..]).unwrap_or_default())
+    Text::from(std::str::from_utf8(&buffer[at..]).unwrap_or_default())
 }
 
 #[cfg(test)]

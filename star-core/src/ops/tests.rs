@@ -56,6 +56,8 @@ fn shared_parts_are_walked_once() {
 fn depth_is_limited() {
     let mut heap = heap();
     let (a, b) = (nest(&mut heap, DATA_DEPTH, one), nest(&mut heap, DATA_DEPTH, one));
+    // `repr` collects.
+    heap.scratch.extend([a, b]);
     let mut ctx = Ctx::new(&mut heap, &());
     assert_eq!(compare::equal(&mut ctx, a, b), Ok(true));
     assert_eq!(compare::order(&mut ctx, CompareOp::Le, a, b), Ok(true));

@@ -3,8 +3,6 @@
 //! In: a value of the heap. Out: [`Data`], plain and `Send`; and back. Rule: what nests deeper than [`MAX_DEPTH`]
 //! is no data.
 
-use std::rc::Rc;
-
 use num_bigint::BigInt;
 
 use crate::heap::{Ctx, Heap};
@@ -118,7 +116,7 @@ fn build(ctx: &mut Ctx<'_>, data: Data) -> Value {
         Data::Int(i) => Value::Int(i),
         Data::BigInt(i) => ctx.heap.int(i),
         Data::Float(f) => Value::float(f),
-        Data::Str(text) => ctx.heap.str_shared(Rc::from(text)),
+        Data::Str(text) => ctx.heap.str(&text),
         Data::Bytes(data) => ctx.heap.new_bytes(&data),
         Data::List(items) => {
             let items = items.into_iter().map(|item| build(ctx, item)).collect();

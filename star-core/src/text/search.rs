@@ -11,6 +11,49 @@ use super::error::TextError;
 use super::index::Bounds;
 use super::str_or_bytes::StrOrBytes;
 
+/// A needle to look for, once or again and again: preparing memchr's search costs more than walking a short text.
+pub(super) enum Needle<'n> {
+    /// Of one byte.
+    Byte(u8),
+    /// For a short text.
+    Plain(&'n [u8]),
+    /// For a long one.
+    Prepared(memmem::Finder<'n>),
+}
+
+impl<'n> Needle<'n> {
+    /// `needle`, for texts of up to `longest` bytes.
+    #[inline]
+    pub(super) fn new(needle: &'n [u8], longest: usize) -> Needle<'n> {
+        match needle {
+            &[byte] => Needle::Byte(byte),
+            _ if longest < 64 => Needle::Plain(needle),
+            _ => Needle::Prepared(memmem::Finder::new(needle)),
+        }
+    }
+
+    /// Where it comes first.
+    #[inline]
+    pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
+        match self {
+            Needle::Byte(byte) => memchr::memchr(*byte, text),
+            Needle::Plain(needle) => memmem::find(text, needle),
+            Needle::Prepared(finder) => finder.find(text),
+        }
+    }
+}
+
+/// Where `needle`, which is not empty, is found from left to right.
+fn matches<'a>(text: &'a [u8], needle: &'a [u8]) -> impl Iterator<Item = usize> + use<'a> {
+    let finder = Needle::new(needle, text.len());
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + finder.find(&text[from..])?;
+        from = at + needle.len();
+        Some(at)
+    })
+}
+
 /// `text.find(needle, start, end)`: the number of the unit where the first match starts.
 ///
 /// ```
@@ -20,7 +63,7 @@ use super::str_or_bytes::StrOrBytes;
 pub fn find<T: StrOrBytes + ?Sized>(text: &T, needle: &T, bounds: Bounds, ascii: bool) -> Option<usize> {
     let window = bounds.window(text, ascii)?;
     let part = &text.as_bytes()[window.bytes.clone()];
-    let at = memmem::find(part, needle.as_bytes())?;
+    let at = Needle::new(needle.as_bytes(), part.len()).find(part)?;
     Some(window.unit_at(text, window.bytes.start + at, ascii))
 }
 
@@ -41,13 +84,14 @@ pub fn count<T: StrOrBytes + ?Sized>(text: &T, needle: &T, bounds: Bounds, ascii
     match needle.as_bytes() {
         [] if ascii => part.as_bytes().len() + 1,
         [] => part.units() + 1,
-        needle => memmem::find_iter(part.as_bytes(), needle).count(),
+        needle => matches(part.as_bytes(), needle).count(),
     }
 }
 
 /// `needle in text`.
 pub fn contains<T: StrOrBytes + ?Sized>(text: &T, needle: &T) -> bool {
-    memmem::find(text.as_bytes(), needle.as_bytes()).is_some()
+    let text = text.as_bytes();
+    Needle::new(needle.as_bytes(), text.len()).find(text).is_some()
 }
 
 /// `text.startswith(prefix, start, end)` for one prefix.
@@ -86,8 +130,7 @@ fn replace_matches<T: StrOrBytes + ?Sized>(
     max: usize,
 ) -> Result<T::Owned, TextError> {
     let len = text.as_bytes().len();
-    let finder = memmem::Finder::new(old);
-    let matches = || finder.find_iter(text.as_bytes()).take(count);
+    let matches = || matches(text.as_bytes(), old).take(count);
     let size = match new.as_bytes().len().saturating_sub(old.len()) {
         0 => len,
         growth => matches().count().saturating_mul(growth).saturating_add(len),

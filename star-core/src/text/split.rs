@@ -6,7 +6,7 @@
 use memchr::memmem;
 
 use super::error::TextError;
-use super::search::{not_empty, text_from};
+use super::search::{Needle, not_empty, text_from};
 use super::str_or_bytes::StrOrBytes;
 
 /// `text.split(separator, maxsplit)`: splits at the first `maxsplit` separators, at all if it is
@@ -16,17 +16,18 @@ pub fn split<'a, T: StrOrBytes + ?Sized>(
     separator: &'a T,
     maxsplit: i64,
 ) -> Result<impl Iterator<Item = &'a T> + use<'a, T>, TextError> {
-    let finder = memmem::Finder::new(not_empty(separator)?);
+    let separator = not_empty(separator)?;
+    let needle = Needle::new(separator, text.as_bytes().len());
     let mut rest = Some(text);
     let mut splits = limit(maxsplit);
     Ok(std::iter::from_fn(move || {
         let part = rest?;
-        let found = if splits > 0 { finder.find(part.as_bytes()) } else { None };
+        let found = if splits > 0 { needle.find(part.as_bytes()) } else { None };
         let Some(at) = found else {
             return rest.take();
         };
         splits -= 1;
-        rest = Some(text_from(part, at + finder.needle().len()));
+        rest = Some(text_from(part, at + separator.len()));
         Some(part.slice(0..at))
     }))
 }

@@ -9,7 +9,7 @@ use super::perform::{Answer, Started};
 use super::quick;
 use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::bytecode::LOCAL_REGISTERS;
-use crate::heap::{Args, Heap, Native, Outcome, Raise};
+use crate::heap::{Args, CallArgs, Heap, Native, Outcome, Raise};
 use crate::host::arguments;
 use crate::object::{Dict, Function};
 use crate::ops::{attribute, iterate, table, types};
@@ -100,23 +100,31 @@ impl Vm<'_> {
         }
     }
 
-    /// Calls `function` with the items of tuple `args`, on behalf of a native.
-    pub(super) fn call_tuple(
+    /// Calls `function` on behalf of a native.
+    pub(super) fn call_for_native(
         &mut self,
         function: Value,
-        args: Value,
+        args: CallArgs,
         deliver: Deliver,
     ) -> Result<Started, Raise> {
-        let argc = self.heap.as_items(args).map_or(0, <[Value]>::len);
+        let (CallArgs::One(held) | CallArgs::Tuple(held)) = args;
+        let argc = match args {
+            CallArgs::One(_) => 1,
+            CallArgs::Tuple(tuple) => self.heap.as_items(tuple).map_or(0, <[Value]>::len),
+        };
         // One place is left for a receiver.
         let start = self.fiber.top() + 1;
-        self.heap.scratch.extend([function, args]);
+        self.heap.scratch.extend([function, held]);
         let room = self.ensure_window(start + argc);
         self.heap.scratch.truncate(self.heap.scratch.len() - 2);
         room?;
-        if let Some(items) = self.heap.as_items(args) {
-            self.fiber.stack[start - 1] = function;
-            self.fiber.stack[start..start + argc].copy_from_slice(items);
+        self.fiber.stack[start - 1] = function;
+        match args {
+            CallArgs::One(arg) => self.fiber.stack[start] = arg,
+            CallArgs::Tuple(tuple) => {
+                let items = self.heap.as_items(tuple).unwrap_or_default();
+                self.fiber.stack[start..start + argc].copy_from_slice(items);
+            }
         }
         self.start_call(function, start, argc, None, deliver)
     }

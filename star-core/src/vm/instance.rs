@@ -6,7 +6,6 @@
 //! code is added and dropped between runs.
 
 use std::cell::Cell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::bytecode::{Code, Constant, LOCAL_REGISTERS, Op};
@@ -172,7 +171,7 @@ fn make_constant(constant: &Constant, earlier: &[Value], heap: &mut Heap) -> Val
         Constant::Int(i) => Value::Int(*i),
         Constant::Float(f) => Value::float(*f),
         Constant::BigInt(big) => heap.int((**big).clone()),
-        Constant::Str(text) => heap.str_shared(Rc::from(&**text)),
+        Constant::Str(text) => heap.str(text),
         Constant::Bytes(data) => heap.new_bytes(data),
         Constant::Tuple(items) => {
             let items: Vec<Value> = items.iter().map(|&i| earlier[i as usize]).collect();

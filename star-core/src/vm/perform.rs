@@ -96,7 +96,7 @@ impl Vm<'_> {
         match outcome {
             Outcome::Return(value) => Ok(Started::Answer(Answer::Value(value))),
             Outcome::Exhausted => Ok(Started::Answer(Answer::Exhausted(Value::None))),
-            Outcome::Call { function, args, .. } => self.call_tuple(function, args, deliver),
+            Outcome::Call { function, args, .. } => self.call_for_native(function, args, deliver),
             Outcome::Next { iter, .. } => self.advance(iter, deliver),
             Outcome::Resume { generator: Value::Generator(at), value, raise, .. } => {
                 let input = if raise { Input::Throw(value) } else { Input::Send(value) };

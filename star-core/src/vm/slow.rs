@@ -504,7 +504,7 @@ impl Vm<'_> {
         Ok(Flow::Next)
     }
 
-    pub(super) fn put_text(&mut self, d: u8, text: std::rc::Rc<str>) -> Result<Flow, Raise> {
+    pub(super) fn put_text(&mut self, d: u8, text: crate::object::Text) -> Result<Flow, Raise> {
         let value = self.heap.str_shared(text);
         self.put(d, value)
     }

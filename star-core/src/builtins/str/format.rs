@@ -3,10 +3,9 @@
 //! In: a template, arguments or a mapping. Out: the text. Rule: a field reaches items and attributes but nothing in
 //! double underscores except `__name__` and `__doc__`; the pieces and their errors come in CPython's order.
 
-use std::rc::Rc;
-
 use crate::builtins::textual::whole_receiver;
 use crate::heap::{Args, Ctx, NativeResult, Raise};
+use crate::object::Text;
 use crate::object::types::TypeId;
 use crate::ops::format::format_to;
 use crate::ops::plain::{Builder, raise};
@@ -114,7 +113,7 @@ impl Filler<'_> {
             };
             ctx.heap.scratch.push(value);
         }
-        let text: Rc<str> = match ok(ctx, field.conversion())? {
+        let text: Text = match ok(ctx, field.conversion())? {
             Conversion::None => return Ok(value),
             Conversion::Str => repr::str_of(ctx, value)?,
             Conversion::Repr => repr::repr(ctx, value)?,

@@ -2,11 +2,10 @@
 //!
 //! In: tables from code points to code points, strs or None. Out: such a table; a translated str.
 
-use std::rc::Rc;
-
 use crate::builtins::textual::whole_receiver;
 use crate::heap::{Args, Ctx, NativeResult, Raise};
 use crate::object::Dict;
+use crate::object::Text;
 use crate::object::types::TypeId;
 use crate::ops::plain::{Builder, int_ref, str_arg};
 use crate::ops::{index, table, types};
@@ -51,7 +50,7 @@ fn from_dict(ctx: &mut Ctx<'_>, made: Ref<Dict>, source: Value) -> Result<(), Ra
 
 fn from_texts(ctx: &mut Ctx<'_>, made: Ref<Dict>, args: Args<'_>, to: Value) -> Result<(), Raise> {
     let to = str_arg(ctx, to, "maketrans() argument 2")?;
-    let deleted: Option<Rc<str>> = match args.get(3) {
+    let deleted: Option<Text> = match args.get(3) {
         Some(deleted) => Some(str_arg(ctx, deleted, "maketrans() argument 3")?),
         None => None,
     };
@@ -81,7 +80,7 @@ enum Mapped {
     /// Another character.
     Char(char),
     /// A text, which may be empty.
-    Text(Rc<str>),
+    Text(Text),
 }
 
 /// `text.translate(table)`
@@ -124,7 +123,7 @@ fn look_up(ctx: &mut Ctx<'_>, table: Value, c: char) -> Result<Mapped, Raise> {
     };
     match found {
         None => Ok(Mapped::Same),
-        Some(Value::None) => Ok(Mapped::Text(Rc::from(""))),
+        Some(Value::None) => Ok(Mapped::Text(Text::from(""))),
         Some(Value::Str(at)) => Ok(Mapped::Text(ctx.heap[at].share())),
         Some(value) => match int_ref(ctx.heap, value) {
             Some(code) => {

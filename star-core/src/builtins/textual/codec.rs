@@ -3,10 +3,9 @@
 //! In: a text or bytes, the names of an encoding and an error handler. Out: the other. Rule: what cannot be coded
 //! raises with all that CPython's exceptions know of it.
 
-use std::rc::Rc;
-
 use crate::builtins::exception;
 use crate::heap::{Args, Arity, Ctx, Raise};
+use crate::object::Text;
 use crate::object::types::TypeId;
 use crate::ops::plain::{budget, raise, str_arg};
 use crate::text::codec::{self, Encoding};
@@ -18,8 +17,8 @@ pub const CODED: Arity = Arity::Named { names: &["encoding", "errors"], required
 
 /// The names of an encoding and of an error handler.
 pub struct Names {
-    encoding: Option<Rc<str>>,
-    errors: Option<Rc<str>>,
+    encoding: Option<Text>,
+    errors: Option<Text>,
 }
 
 /// The arguments `encoding` and `errors` of `native`.

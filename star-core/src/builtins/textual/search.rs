@@ -2,8 +2,6 @@
 //!
 //! In: a receiver, what to look for, bounds. Out: places, answers, parts.
 
-use std::rc::Rc;
-
 use super::{Textual, bounds, built, receiver, whole_receiver};
 use crate::heap::{Args, Arity, Ctx, NativeResult, Raise};
 use crate::object::types::TypeId;
@@ -26,12 +24,32 @@ fn wanted<T: Textual + ?Sized>(
     ctx: &mut Ctx<'_>,
     args: Args<'_>,
     native: &str,
-) -> Result<(Rc<T>, Bounds), Raise> {
+) -> Result<(T::Shared, Bounds), Raise> {
     if T::TYPE == TypeId::Bytes {
         bounds(ctx, args, 2)?;
     }
     let needle = T::needle(ctx, args[1], native)?;
     Ok((needle, bounds(ctx, args, 2)?))
+}
+
+/// A receiver, a first argument of its type, and no bounds: the common case, for which nothing is shared.
+struct Plain<'h, T: ?Sized> {
+    text: &'h T,
+    other: &'h T,
+    ascii: bool,
+}
+
+/// Texts this long are paid for before they are looked into.
+const LONG: usize = 4096;
+
+#[inline]
+fn plain<'h, T: Textual + ?Sized>(ctx: &'h Ctx<'_>, args: Args<'_>) -> Option<Plain<'h, T>> {
+    if !args.positional[2..].iter().all(|bound| bound.is_undef()) {
+        return None;
+    }
+    let (text, ascii) = T::lend(ctx.heap, args[0])?;
+    let (other, _) = T::lend(ctx.heap, args[1])?;
+    (text.as_bytes().len() < LONG).then_some(Plain { text, other, ascii })
 }
 
 /// The place of the first or last match, as a unit number.
@@ -42,10 +60,15 @@ fn place<T: Textual + ?Sized>(
     native: &str,
     last: bool,
 ) -> Result<Option<usize>, Raise> {
+    let find = if last { search::rfind } else { search::find };
+    if let Some(Plain { text, other, ascii }) = plain::<T>(ctx, args) {
+        let (found, touched) = (find(text, other, Bounds::default(), ascii), text.as_bytes().len());
+        ctx.charge(touched / 16)?;
+        return Ok(found);
+    }
     let (text, ascii) = receiver::<T>(ctx, args)?;
     let (needle, bounds) = wanted::<T>(ctx, args, native)?;
     ctx.charge(text.as_bytes().len() / 16)?;
-    let find = if last { search::rfind } else { search::find };
     Ok(find(&*text, &*needle, bounds, ascii))
 }
 
@@ -103,9 +126,15 @@ pub fn ends_with<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Nati
 
 #[inline]
 fn at_end<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, native: &str, end: bool) -> NativeResult {
+    let test = if end { search::ends_with } else { search::starts_with };
+    if let Some(Plain { text, other, ascii }) = plain::<T>(ctx, args) {
+        let walked = if ascii { 0 } else { text.as_bytes().len() };
+        let (found, touched) = (test(text, other, Bounds::default(), ascii), walked + other.as_bytes().len());
+        ctx.charge(touched / 16)?;
+        return Ok(Value::bool(found).into());
+    }
     let (text, ascii) = receiver::<T>(ctx, args)?;
     let bounds = bounds(ctx, args, 2)?;
-    let test = if end { search::ends_with } else { search::starts_with };
     if let Some((affix, _)) = T::share(ctx.heap, args[1]) {
         // Counting the units of other text walks through it.
         let walked = if ascii { 0 } else { text.as_bytes().len() };
@@ -122,7 +151,7 @@ fn at_end<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, native: &str, 
     let mut index = 0;
     while let Some(&item) = ctx.heap[tuple].items().get(index) {
         index += 1;
-        let affix: Rc<T> = match T::share(ctx.heap, item) {
+        let affix: T::Shared = match T::share(ctx.heap, item) {
             Some((affix, _)) => affix,
             None if T::TYPE == TypeId::Bytes => T::arg(ctx, item, "")?,
             None => {

@@ -2,8 +2,6 @@
 //!
 //! In: a receiver and how to cut or pad it. Out: a shorter or longer one.
 
-use std::rc::Rc;
-
 use super::{Textual, built, part, receiver, whole_receiver};
 use crate::heap::{Args, Arity, Ctx, NativeResult, Raise};
 use crate::object::types::TypeId;
@@ -44,7 +42,7 @@ fn stripped<T: Strip + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, native: &str, 
         }
         Some(set) => set,
     };
-    let set: Rc<T> = match T::share(ctx.heap, set) {
+    let set: T::Shared = match T::share(ctx.heap, set) {
         Some((set, _)) => set,
         None if T::TYPE == TypeId::Str => {
             return Err(ctx.type_error(format!("{native} arg must be None or str")));
@@ -96,7 +94,11 @@ pub fn remove_suffix<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> 
 }
 
 /// The character to pad with.
-fn fill<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, fill: Option<Value>, native: &str) -> Result<Rc<T>, Raise> {
+fn fill<T: Textual + ?Sized>(
+    ctx: &mut Ctx<'_>,
+    fill: Option<Value>,
+    native: &str,
+) -> Result<T::Shared, Raise> {
     let Some(value) = fill else { return Ok(space::<T>(ctx)) };
     let shared = T::share(ctx.heap, value);
     if let Some((fill, _)) = &shared
@@ -117,7 +119,7 @@ fn fill<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, fill: Option<Value>, native: &st
     Err(ctx.type_error(message))
 }
 
-fn space<T: Textual + ?Sized>(ctx: &mut Ctx<'_>) -> Rc<T> {
+fn space<T: Textual + ?Sized>(ctx: &mut Ctx<'_>) -> T::Shared {
     let space = T::value(ctx.heap, T::ascii(" "));
     T::share(ctx.heap, space).expect("a value is of the type it was made of").0
 }

@@ -4,7 +4,6 @@
 //! for exactly that.
 
 use std::marker::PhantomData;
-use std::rc::Rc;
 
 use super::{Textual, built, whole_receiver};
 use crate::heap::{Args, Arity, Ctx, NativeResult, Outcome, Raise};
@@ -83,7 +82,7 @@ fn split_any<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, from_end: b
     }
 }
 
-fn separator_of<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, separator: Value) -> Result<Rc<T>, Raise> {
+fn separator_of<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, separator: Value) -> Result<T::Shared, Raise> {
     match T::share(ctx.heap, separator) {
         Some((separator, _)) => Ok(separator),
         None if T::TYPE == TypeId::Str => {
@@ -151,7 +150,7 @@ fn join_items<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, separator: Value, containe
     let mut size = 0_usize;
     for (index, &item) in items.iter().enumerate() {
         match T::lend(ctx.heap, item) {
-            Some(part) => size = size.saturating_add(part.as_bytes().len()),
+            Some((part, _)) => size = size.saturating_add(part.as_bytes().len()),
             None => return Err(not_joinable::<T>(ctx, index, item)),
         }
     }
@@ -170,7 +169,7 @@ fn join_items<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, separator: Value, containe
         if index > 0 {
             T::append(&mut out, &separator);
         }
-        if let Some(part) = T::lend(ctx.heap, item) {
+        if let Some((part, _)) = T::lend(ctx.heap, item) {
             T::append(&mut out, part);
         }
     }

@@ -11,19 +11,11 @@ use crate::value::{Ref, Value};
 /// The next item, or `None` if `at` is not the iterator of a container.
 #[inline]
 pub(super) fn next(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Option<Step>, Raise> {
+    if let Some(item) = ctx.heap.next_of_list_or_range(at) {
+        return Ok(Some(item.map_or(Step::Done, Step::Item)));
+    }
     let heap = &mut *ctx.heap;
-    let item = match *heap.get_mut(at) {
-        Iter::Range { ref mut next, step, ref mut left } => {
-            if *left <= 0 {
-                return Ok(Some(Step::Done));
-            }
-            let item = *next;
-            *left -= 1;
-            // Past the last item it may leave 64 bits, and is never read.
-            *next = item.wrapping_add(step);
-            Some(Value::Int(item))
-        }
-        Iter::List { list, index } => list_item(heap, at, list, index),
+    let item = match heap[at] {
         Iter::Tuple { tuple, index } => {
             let item = heap.as_items(tuple).and_then(|items| items.get(index)).copied();
             if item.is_some() {
@@ -44,16 +36,6 @@ pub(super) fn next(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Option<Step>, Rai
         _ => return next_rare(ctx, at).map(Some),
     };
     Ok(Some(item.map_or(Step::Done, Step::Item)))
-}
-
-#[inline]
-fn list_item(heap: &mut Heap, at: Ref<Iter>, list: Value, index: usize) -> Option<Value> {
-    let Value::List(items) = list else { return None };
-    let item = heap[items].items().get(index).copied();
-    // An iterator that has ended stays ended, however the list grows.
-    let list = if item.is_some() { list } else { Value::Undef };
-    *heap.get_mut(at) = Iter::List { list, index: index + 1 };
-    item
 }
 
 fn char_item(heap: &mut Heap, at: Ref<Iter>, text: Value, offset: usize) -> Option<Value> {
@@ -128,6 +110,16 @@ pub(super) fn next_entry(
 ) -> Result<Option<Entry<Value>>, Raise> {
     let Iter::Dict { kind, index, len, left, reversed, .. } = ctx.heap[at] else { return Ok(None) };
     let table = ctx.heap[dict].table();
+    // The common case: no holes, upwards.
+    if let Some(&entry) = table.raw_entries().get(index)
+        && !entry.key.is_undef()
+        && (table.len() == len && left > 0 && !reversed)
+    {
+        if let Iter::Dict { index, left, .. } = ctx.heap.get_mut(at) {
+            (*index, *left) = (*index + 1, *left - 1);
+        }
+        return Ok(Some(entry));
+    }
     if table.len() != len {
         if let Iter::Dict { len, .. } = ctx.heap.get_mut(at) {
             *len = usize::MAX;

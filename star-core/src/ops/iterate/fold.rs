@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use super::machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 use super::{Step, iter, next, ready};
-use crate::heap::{Ctx, NativeResult, Outcome, Raise, Resumed};
+use crate::heap::{CallArgs, Ctx, NativeResult, Outcome, Raise, Resumed};
 use crate::value::Value;
 
 /// What to do with the items of an iterable. `words[3]` of what it keeps belongs to the driver.
@@ -100,7 +100,7 @@ fn walk<F: Fold>(
             Flow::Stop(outcome) => return Ok(Progress::Done(outcome)),
             Flow::Call(function, arg) => {
                 own.words[3] = CALL;
-                return Ok(Progress::Call(function, ctx.heap.tuple(&[arg])));
+                return Ok(Progress::Call(function, CallArgs::One(arg)));
             }
         }
         if !natively {

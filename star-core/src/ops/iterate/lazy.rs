@@ -6,7 +6,7 @@
 
 use super::{Kept, Machine, Progress, Step, container, grow_list, start, stops};
 use crate::ast::BinaryOp;
-use crate::heap::{Args, Arity, Ctx, Heap, Outcome, Raise, Resumed};
+use crate::heap::{Args, Arity, CallArgs, Ctx, Heap, Outcome, Raise, Resumed};
 use crate::object::types::TypeId;
 use crate::object::{Iter, ViewKind};
 use crate::ops::{compare, number, types};
@@ -18,6 +18,11 @@ const NESTED: u32 = 8;
 /// Whether advancing `iter` asks for no script, now and later.
 #[inline]
 pub fn ready(heap: &Heap, iter: Value) -> bool {
+    if let Value::Iter(at) = iter
+        && let Iter::List { .. } | Iter::Range { .. } | Iter::Dict { .. } = heap[at]
+    {
+        return true;
+    }
     ready_within(heap, iter, &mut { NESTED })
 }
 
@@ -74,6 +79,16 @@ fn step(outcome: Outcome) -> Result<Step, Raise> {
 #[inline]
 fn take(ctx: &mut Ctx<'_>, iter: Value) -> Result<Option<Value>, Raise> {
     ctx.charge(1)?;
+    if let Value::Iter(at) = iter
+        && let Some(item) = ctx.heap.next_of_list_or_range(at)
+    {
+        return Ok(item);
+    }
+    take_any(ctx, iter)
+}
+
+/// [`take`], paid for, of any iterator.
+fn take_any(ctx: &mut Ctx<'_>, iter: Value) -> Result<Option<Value>, Raise> {
     match super::next(ctx, iter) {
         Ok(Step::Item(item)) => Ok(Some(item)),
         Ok(Step::Done) => Ok(None),
@@ -81,6 +96,21 @@ fn take(ctx: &mut Ctx<'_>, iter: Value) -> Result<Option<Value>, Raise> {
         Err(Raise::Exception(exception)) if stops(ctx, exception) => Ok(None),
         Err(raise) => Err(raise),
     }
+}
+
+/// [`take`], with `held` kept meanwhile.
+#[inline]
+fn take_beside(ctx: &mut Ctx<'_>, iter: Value, held: Value) -> Result<Option<Value>, Raise> {
+    ctx.charge(1)?;
+    if let Value::Iter(at) = iter
+        && let Some(item) = ctx.heap.next_of_list_or_range(at)
+    {
+        return Ok(item);
+    }
+    ctx.heap.scratch.push(held);
+    let item = take_any(ctx, iter);
+    ctx.heap.scratch.pop();
+    item
 }
 
 /// What a machine was resumed with, where it asked for an item.
@@ -103,16 +133,21 @@ fn next_count(ctx: &mut Ctx<'_>, at: Ref<Iter>, item: Value) -> Result<Value, Ra
     match now {
         Value::Int(n) if n < i64::MAX => *count = Value::Int(n + 1),
         _ => {
-            ctx.heap.scratch.push(item);
-            let next = number::binary(ctx, BinaryOp::Add, now, Value::Int(1));
-            ctx.heap.scratch.pop();
-            let next = next?;
+            let next = big_count(ctx, now, item)?;
             if let Iter::Enumerate { count, .. } = ctx.heap.get_mut(at) {
                 *count = next;
             }
         }
     }
     Ok(now)
+}
+
+#[cold]
+fn big_count(ctx: &mut Ctx<'_>, now: Value, item: Value) -> Result<Value, Raise> {
+    ctx.heap.scratch.push(item);
+    let next = number::binary(ctx, BinaryOp::Add, now, Value::Int(1));
+    ctx.heap.scratch.pop();
+    next
 }
 
 /// One step of `enumerate` over what asks for scripts. Keeps: itself.
@@ -182,14 +217,13 @@ fn fill_row(ctx: &mut Ctx<'_>, at: Ref<Iter>, base: usize) -> Result<Step, Raise
     if let Iter::Map { function, direct: true, .. } = ctx.heap[at] {
         return direct_row(ctx, function, base).map(Step::Item);
     }
-    let heap = &mut *ctx.heap;
-    let row = std::mem::take(&mut heap.scratch);
-    let tuple = heap.tuple(&row[base..]);
-    heap.scratch = row;
-    Ok(match heap[at] {
-        Iter::Map { function, .. } => Step::Request(Outcome::Call { function, args: tuple, then: None }),
-        _ => Step::Item(tuple),
-    })
+    let row = std::mem::take(&mut ctx.heap.scratch);
+    let step = match ctx.heap[at] {
+        Iter::Map { function, .. } => Step::Request(ctx.call(function, &row[base..], None)),
+        _ => Step::Item(ctx.heap.tuple(&row[base..])),
+    };
+    ctx.heap.scratch = row;
+    Ok(step)
 }
 
 /// Calls `function` with what lies in the scratch from `base` on.
@@ -286,10 +320,9 @@ fn complete(ctx: &mut Ctx<'_>, kept: &Kept, at: Ref<Iter>) -> Result<Outcome, Ra
     let Value::List(row) = kept.get(ctx, 1) else { return Ok(Outcome::Exhausted) };
     ctx.reserve_large(size_of_val::<[Value]>(ctx.heap[row].items()))?;
     let items = ctx.heap[row].items().to_vec();
-    let args = ctx.heap.tuple(&items);
     Ok(match ctx.heap[at] {
-        Iter::Map { function, .. } => Outcome::Call { function, args, then: None },
-        _ => args.into(),
+        Iter::Map { function, .. } => ctx.call(function, &items, None),
+        _ => ctx.heap.tuple(&items).into(),
     })
 }
 
@@ -334,7 +367,7 @@ impl Machine for Sift {
                         _ if direct => call_direct(ctx, function, &[item])?,
                         _ => {
                             kept.words[0] = VERDICT;
-                            return Ok(Progress::Call(function, ctx.heap.tuple(&[item])));
+                            return Ok(Progress::Call(function, CallArgs::One(item)));
                         }
                     };
                     if types::truthy(ctx.heap, verdict) {
@@ -364,7 +397,7 @@ impl Machine for Poll {
             return Ok(Progress::Done(Outcome::Exhausted));
         };
         let Some(resumed) = resumed else {
-            return Ok(Progress::Call(function, ctx.heap.tuple(&[])));
+            return Ok(Progress::Call(function, CallArgs::Tuple(ctx.heap.tuple(&[]))));
         };
         if let Some(item) = item(ctx, resumed)? {
             if !(compare::is_same(item, sentinel) || compare::equal(ctx, sentinel, item)?) {
@@ -443,10 +476,7 @@ pub fn next_pair(ctx: &mut Ctx<'_>, iter: Value) -> Result<Pair, Raise> {
         Iter::Zip { ref iters, strict: false } => match iters[..] {
             [a, b] if ready(ctx.heap, a) && ready(ctx.heap, b) => {
                 let Some(a) = take(ctx, a)? else { return Ok(Pair::One(Step::Done)) };
-                ctx.heap.scratch.push(a);
-                let b = take(ctx, b);
-                ctx.heap.scratch.pop();
-                Ok(match b? {
+                Ok(match take_beside(ctx, b, a)? {
                     Some(b) => Pair::Two(a, b),
                     None => Pair::One(Step::Done),
                 })

@@ -5,7 +5,7 @@
 //! [`NativeState`], so that a native which needs no script allocates nothing. What grows without bound is one value,
 //! a list: every wait copies all of them.
 
-use crate::heap::{Ctx, NativeResult, Outcome, Raise, Resumed};
+use crate::heap::{CallArgs, Ctx, NativeResult, Outcome, Raise, Resumed};
 use crate::object::types::TypeId;
 use crate::object::{Exception, NativeState};
 use crate::ops::types;
@@ -20,7 +20,7 @@ use crate::value::{Ref, Value};
 ///     fn run(ctx: &mut Ctx<'_>, kept: &mut Kept, resumed: Option<Resumed>) -> Result<Progress, Raise> {
 ///         let result = answer(resumed)?;
 ///         kept.words[0] += 1;
-///         Ok(if kept.words[0] <= 2 { Progress::Call(kept.get(ctx, 0), Value::None) } else { … })
+///         Ok(if kept.words[0] <= 2 { Progress::Call(kept.get(ctx, 0), CallArgs::One(Value::None)) } else { … })
 ///     }
 /// }
 /// ```
@@ -36,8 +36,8 @@ pub enum Progress {
     Done(Outcome),
     /// It needs the next item of this iterator.
     Next(Value),
-    /// It needs the result of this function with the items of this tuple.
-    Call(Value, Value),
+    /// It needs the result of this function.
+    Call(Value, CallArgs),
 }
 
 /// What a machine keeps: values, rooted while it runs, and plain numbers.

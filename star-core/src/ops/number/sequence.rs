@@ -3,8 +3,6 @@
 //! In: two values, one of them a sequence. Out: a new sequence, `None` if neither is one. Rule: the size of the
 //! result is charged and reserved before anything is copied.
 
-use std::rc::Rc;
-
 use super::error;
 use crate::heap::{Ctx, Raise};
 use crate::object::types::TypeId;
@@ -27,7 +25,7 @@ pub(super) fn concat_str(ctx: &mut Ctx<'_>, a: Ref<Str>, b: Ref<Str>) -> Result<
     let mut text = String::with_capacity(len);
     text.push_str(ctx.heap[a].as_str());
     text.push_str(ctx.heap[b].as_str());
-    Ok(ctx.heap.str_shared(Rc::from(text)))
+    Ok(ctx.heap.str(&text))
 }
 
 /// `a + b`. TypeError `can only concatenate list (not "int") to list`.
@@ -116,7 +114,7 @@ fn repeat_str(ctx: &mut Ctx<'_>, at: Ref<Str>, count: usize) -> Result<Value, Ra
     }
     plain::budget(ctx, ctx.heap[at].as_str().len().saturating_mul(count))?;
     let text = ctx.heap[at].as_str().repeat(count);
-    Ok(ctx.heap.str_shared(Rc::from(text)))
+    Ok(ctx.heap.str(&text))
 }
 
 fn repeat_bytes(ctx: &mut Ctx<'_>, at: Ref<Bytes>, count: usize) -> Result<Value, Raise> {

@@ -5,10 +5,10 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::rc::Rc;
 
 use super::leaf;
 use crate::heap::{Ctx, Heap, Raise, SMALL};
+use crate::object::Text;
 use crate::object::ViewKind;
 use crate::object::types::TypeId;
 use crate::ops::exception::{self, Piece};
@@ -65,7 +65,7 @@ impl Out {
 }
 
 /// The text of one task.
-pub(super) fn write(ctx: &mut Ctx<'_>, task: Task) -> Result<Rc<str>, Raise> {
+pub(super) fn write(ctx: &mut Ctx<'_>, task: Task) -> Result<Text, Raise> {
     let root = ctx.heap.scratch.len();
     if let Task::Repr(v) | Task::Str(v) = task {
         ctx.heap.scratch.push(v);
@@ -83,7 +83,7 @@ pub(super) fn write(ctx: &mut Ctx<'_>, task: Task) -> Result<Rc<str>, Raise> {
     });
     ctx.heap.scratch.truncate(root);
     ctx.heap.release_bytes(out.charged);
-    result.map(|()| Rc::from(out.text))
+    result.map(|()| Text::from(out.text))
 }
 
 fn run(ctx: &mut Ctx<'_>, out: &mut Out, task: Task) -> Result<(), Raise> {
