@@ -66,6 +66,8 @@ pub struct TraceFrame {
     pub location: Option<Location>,
     /// The lines it stands on.
     pub source: Option<String>,
+    /// Whether it is an expression with parts of its own to mark: a call, a subscript, an operation.
+    pub anchored: bool,
 }
 
 impl Report {

@@ -113,6 +113,14 @@ impl Session {
         self.sync_names();
         match compiled {
             Ok(segment) => {
+                if self.completed == 0 && opens_unit && !self.documented {
+                    self.documented = true;
+                    let doc = match &segment.code.doc {
+                        Some(doc) => self.heap.str(doc),
+                        None => Value::None,
+                    };
+                    self.bind("__doc__", doc);
+                }
                 self.queue(&segment, start);
                 Read::Queued
             }
@@ -235,6 +243,7 @@ impl Session {
             remaining: budget,
             beyond: left as i64 - budget,
             max_frames: self.options.limits.frames as usize,
+            thrown: false,
             cancellation: self.cancellation,
             trace: if self.options.trace { Some(&mut tracer) } else { None },
         };
@@ -307,6 +316,7 @@ impl Session {
             remaining: 0,
             beyond: 0,
             max_frames: self.options.limits.frames as usize,
+            thrown: false,
             cancellation: None,
             trace: None,
         };
@@ -455,6 +465,7 @@ impl Session {
             remaining: 0,
             beyond: self.options.limits.steps.min(i64::MAX as u64 / 4) as i64,
             max_frames: self.options.limits.frames as usize,
+            thrown: false,
             cancellation: None,
             trace: None,
         };

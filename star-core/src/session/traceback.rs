@@ -6,6 +6,7 @@
 use super::Session;
 use super::report::{Failure, Report, TraceFrame, cut};
 use crate::builtins;
+use crate::bytecode::Op;
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
 use crate::ops::{exception, repr, suggest, types};
@@ -31,7 +32,21 @@ fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
         function: code.name.to_string(),
         location,
         source,
+        anchored: code.ops.get(entry.pc as usize).is_some_and(|op| has_anchor(*op)),
     })
+}
+
+/// Whether CPython would mark the parts of the expression (operator, brackets of a call or subscript), and so show the
+/// lines next to its first and last one too.
+fn has_anchor(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        Add { .. } | Sub { .. } | Mul { .. } | Div { .. } | FloorDiv { .. } | Mod { .. } | BitAnd { .. }
+            | Binary { .. } | AddInt { .. } | SubInt { .. } | MulInt { .. } | FloorDivInt { .. } | ModInt { .. }
+            | Call { .. } | CallGlobal { .. } | CallKw { .. } | CallEx { .. } | Invoke { .. }
+            | GetIndex { .. } | GetIndexInt { .. } | GetIndexConst { .. }
+    )
 }
 
 /// Lines of source that a frame keeps.
@@ -86,7 +101,11 @@ fn write_frame(out: &mut String, frame: &TraceFrame) {
     let line = frame.location.map_or(0, |location| location.start.line);
     out.push_str(&format!("  File \"{}\", line {line}, in {}\n", frame.source_name, frame.function));
     let (Some(source), Some(location)) = (&frame.source, frame.location) else { return };
-    let Some(first) = source.lines().next() else { return };
+    let lines: Vec<&str> = crate::source::lines(source).collect();
+    if lines.len() > 1 {
+        return write_lines(out, &lines, frame.anchored);
+    }
+    let first = lines[0];
     let text = first.trim_start();
     out.push_str(&format!("    {}\n", escape_for_terminal(text.trim_end())));
     let indent = first.chars().count() - text.chars().count();
@@ -98,6 +117,24 @@ fn write_frame(out: &mut String, frame: &TraceFrame) {
     };
     if end > start && end - start < width {
         out.push_str(&format!("    {}{}\n", " ".repeat(start), "^".repeat(end - start)));
+    }
+}
+
+/// Several lines of source, without the indentation they share; of many only the first and last ones.
+fn write_lines(out: &mut String, lines: &[&str], anchored: bool) {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let edge = if anchored { 2 } else { 1 };
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let hidden = lines.len().saturating_sub(2 * edge);
+        if at == edge && hidden > 1 {
+            out.push_str(&format!("    ...<{hidden} lines>...\n"));
+            at += hidden;
+            continue;
+        }
+        out.push_str(&format!("    {}\n", escape_for_terminal(line.get(shared..).unwrap_or("").trim_end())));
+        at += 1;
     }
 }
 
