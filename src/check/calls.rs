@@ -52,7 +52,10 @@ fn functions<'a>(program: &'a Program, uses: &Uses<'_>) -> HashMap<Symbol, (&'a 
     let known = firsts.filter(|(_, function)| {
         let symbol = function.name.symbol;
         function.decorators.is_empty()
-            && program.names.get(symbol).is_some_and(|slot| uses.is_bound_once(slot, program.interner.text(symbol)))
+            && program
+                .names
+                .get(symbol)
+                .is_some_and(|slot| uses.is_bound_once(slot, program.interner.text(symbol)))
     });
     known.map(|(ast, function)| (function.name.symbol, (ast, function))).collect()
 }
@@ -166,7 +169,10 @@ fn builtin_misfit(name: &str, given: &Given<'_>) -> Option<String> {
             }
             (given.positional > positional.into()).then(|| {
                 let s = if positional == 1 { "" } else { "s" };
-                format!("{name}() takes at most {positional} positional argument{s} ({} given)", given.positional)
+                format!(
+                    "{name}() takes at most {positional} positional argument{s} ({} given)",
+                    given.positional
+                )
             })
         }
         _ => None,

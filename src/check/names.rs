@@ -100,7 +100,10 @@ fn of_code<'a>(uses: &mut Uses<'a>, unit: usize, code: &'a Code) {
 pub(super) fn check(program: &Program, uses: &Uses<'_>, known: &[String], findings: &mut Vec<Finding>) {
     for read in &uses.reads {
         let Some(name) = program.names.name(read.slot) else { continue };
-        if builtins::builtin(name).is_some() || known.iter().any(|known| **known == **name) || &**name == "__name__" {
+        if builtins::builtin(name).is_some()
+            || known.iter().any(|known| **known == **name)
+            || &**name == "__name__"
+        {
             continue;
         }
         let bound = uses.bound[read.slot as usize];

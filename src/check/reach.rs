@@ -27,7 +27,9 @@ struct Open {
 enum Kind {
     Module,
     If,
-    Loop { endless: bool },
+    Loop {
+        endless: bool,
+    },
     /// What runs through once: `with` may swallow an exception, so only `return` and its like inside it are known.
     Other,
     Def,
@@ -39,7 +41,11 @@ pub(super) fn check(ast: &Ast, findings: &mut Vec<Finding>) {
     for stmt in &ast.stmts {
         match stmt.kind {
             StmtKind::End => close(&mut open),
-            StmtKind::Elif(_) | StmtKind::Else | StmtKind::Except { .. } | StmtKind::Finally | StmtKind::Case { .. } => {
+            StmtKind::Elif(_)
+            | StmtKind::Else
+            | StmtKind::Except { .. }
+            | StmtKind::Finally
+            | StmtKind::Case { .. } => {
                 if let Some(block) = open.last_mut() {
                     block.next_clause(matches!(stmt.kind, StmtKind::Else));
                 }
@@ -48,7 +54,8 @@ pub(super) fn check(ast: &Ast, findings: &mut Vec<Finding>) {
                 if let Some(block) = open.last_mut().filter(|block| block.ended && !block.told) {
                     block.told = true;
                     let message = "this is never reached";
-                    let diagnostic = Diagnostic::new("W0001", message, &ast.source, stmt.span).with_kind("Unreachable");
+                    let diagnostic =
+                        Diagnostic::new("W0001", message, &ast.source, stmt.span).with_kind("Unreachable");
                     findings.push(Finding::new(Severity::Warning, diagnostic));
                 }
                 step(&mut open, ast, kind);
