@@ -526,18 +526,20 @@ impl Session {
             if types::is_subtype(&self.heap, number, TypeId::SystemExit as u64));
         // Writing the report must not fail for want of what the program used up.
         let limits = self.lift_limits();
-        let message = self.with(|ctx| repr::str_of(ctx, Value::Exception(at))).unwrap_or_else(|_| "".into());
+        let message = traceback::message(self, at);
         let written = traceback::write(self, at);
         let frames = traceback::frames(&self.instances, &self.heap[at].traceback);
+        let suggestions = traceback::suggestions(self, at, &frames);
         let failure = if exit { traceback::exit_failure(self, at, &message) } else { Failure::Exception };
         self.heap.meter.limits = limits;
         Report {
             code: super::report::exception_code(exception::builtin_base(&self.heap, class).name()),
             kind,
-            message: cut(&message, Report::MAX_MESSAGE),
+            message,
             failure,
             location: frames.last().and_then(|frame| frame.location),
             source_name: self.options.name.to_string(),
+            suggestions,
             traceback: frames,
             text: written,
             completed: self.completed,
@@ -575,6 +577,7 @@ impl Session {
             failure,
             location: frames.last().and_then(|frame| frame.location),
             source_name: self.options.name.to_string(),
+            suggestions: Vec::new(),
             traceback: frames,
             text,
             completed: self.completed,

@@ -4,6 +4,8 @@
 //! source is gone prints its place only.
 
 use super::Session;
+use crate::diagnostic::Suggestion;
+use crate::span::Location;
 use super::report::{Failure, Report, TraceFrame, cut};
 use crate::builtins;
 use crate::bytecode::Op;
@@ -179,15 +181,14 @@ const CONTEXT: &str = "\nDuring handling of the above exception, another excepti
 fn last_lines(session: &mut Session, at: Ref<Exception>) -> String {
     let value = Value::Exception(at);
     session.held.values.push(value);
-    let message =
-        session.with(|ctx| repr::str_of(ctx, value)).unwrap_or_else(|_| "<exception str() failed>".into());
-    let hint = session.with(|ctx| suggest::suggest(ctx, at)).or_else(|| suggest_name(session, at));
+    let message = message(session, at);
+    let hint = hint(session, at);
     session.held.values.pop();
     let kind = types::type_name(&session.heap, value);
     let mut out = kind.to_string();
     if !message.is_empty() {
         out.push_str(": ");
-        out.push_str(&cut(&message, Report::MAX_MESSAGE));
+        out.push_str(&message);
     }
     out.push_str(&hint.unwrap_or_default());
     out.push('\n');
@@ -196,6 +197,48 @@ fn last_lines(session: &mut Session, at: Ref<Exception>) -> String {
         out.push('\n');
     }
     out
+}
+
+/// What `str` makes of an exception, cut.
+pub(super) fn message(session: &mut Session, at: Ref<Exception>) -> String {
+    let is_key = exception::builtin_base(&session.heap, session.heap[at].class).is_subtype(TypeId::KeyError);
+    // The usual case without a copy of what may be huge.
+    if let [Value::Str(text)] = *exception::args(&session.heap, at)
+        && !is_key
+    {
+        return cut(session.heap[text].as_str(), Report::MAX_MESSAGE);
+    }
+    let message = session.with(|ctx| repr::str_of(ctx, Value::Exception(at)));
+    message.map_or_else(|_| "<exception str() failed>".into(), |text| cut(&text, Report::MAX_MESSAGE))
+}
+
+fn hint(session: &mut Session, at: Ref<Exception>) -> Option<String> {
+    session.with(|ctx| suggest::suggest(ctx, at)).or_else(|| suggest_name(session, at))
+}
+
+/// The edit that the hint of a NameError or AttributeError amounts to, where the name stands in the source.
+pub(super) fn suggestions(session: &mut Session, at: Ref<Exception>, frames: &[TraceFrame]) -> Vec<Suggestion> {
+    suggestion(session, at, frames).into_iter().collect()
+}
+
+fn suggestion(session: &mut Session, at: Ref<Exception>, frames: &[TraceFrame]) -> Option<Suggestion> {
+    let hint = hint(session, at)?;
+    let (near, _) = hint.strip_prefix(". Did you mean: '")?.split_once('\'')?;
+    let name = session.heap.as_str(exception::get(&session.heap, at, "name")?)?;
+    let frame = frames.last()?;
+    let (location, source) = (frame.location?, frame.source.as_ref()?);
+    let line = source.lines().next()?;
+    let (first, _) = line.char_indices().nth(location.start.column as usize - 1)?;
+    // A name is what its expression starts with; an attribute stands behind the last dot before it.
+    let shown = &line[first..];
+    let found = if shown.starts_with(name) { 0 } else { shown.rfind(&format!(".{name}"))? + 1 };
+    let start = location.start.advance(&shown[..found]);
+    let end = start.advance(name);
+    Some(Suggestion {
+        location: Location { start, end },
+        replacement: near.to_string(),
+        text: format!("did you mean '{near}'?"),
+    })
 }
 
 /// A near name in scope where a NameError was raised.
@@ -222,7 +265,7 @@ pub(super) fn exit_failure(session: &Session, at: Ref<Exception>, message: &str)
         [] | [Value::None] => 0,
         [Value::Int(code)] => code as i32,
         [Value::Bool(code)] => code as i32,
-        _ => return Failure::Exit { code: 1, says: Some(cut(message, Report::MAX_MESSAGE)) },
+        _ => return Failure::Exit { code: 1, says: Some(message.to_string()) },
     };
     Failure::Exit { code, says: None }
 }
