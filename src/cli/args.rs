@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser};
-use star::text::distance::suggestion;
+use star::core::text::distance::suggestion;
 use star::{Blocked, Limits};
 
 use super::source::Origin;

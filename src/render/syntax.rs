@@ -21,27 +21,43 @@ pub(super) fn render(diagnostic: &Diagnostic, severity: Severity, style: Style) 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let Position { line, column, .. } = diagnostic.location.start;
+    let name = escape_for_terminal(&diagnostic.excerpt.name).replace(['\n', '\t'], " ");
     let blocks = Block::of(&diagnostic.excerpt);
-    let origin = Origin::path(escape_for_terminal(&diagnostic.excerpt.name))
-        .line(line as usize)
-        .char_column(column as usize);
-    let mut main = level.primary_title(title(diagnostic)).id(diagnostic.code).element(origin);
-    for block in &blocks {
+    let mut main = Group::with_title(level.primary_title(title(diagnostic)).id(diagnostic.code));
+    // The block with the place itself first: its place becomes the heading.
+    let (first, others): (Vec<_>, Vec<_>) =
+        blocks.iter().partition(|block| block.range(diagnostic.location).is_some());
+    for block in first.iter().chain(&others) {
         let annotations = block.annotations(diagnostic);
         if !annotations.is_empty() {
-            main = main.element(block.snippet().annotations(annotations));
+            main = main.element(block.snippet().path(&name).annotations(annotations));
         }
     }
+    if first.is_empty() {
+        let Position { line, column, .. } = diagnostic.location.start;
+        main = main.element(Origin::path(&name).line(line as usize).char_column(column as usize));
+    }
     let mut groups = vec![main];
-    groups.extend(diagnostic.suggestions.iter().map(|suggestion| help(suggestion, &blocks)));
+    groups.extend(diagnostic.suggestions.iter().map(|suggestion| help(suggestion, &name, &blocks)));
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Colored => Renderer::styled(),
     };
     let mut text = renderer.term_width(WIDTH).render(&groups);
     text.push('\n');
-    text
+    let shown = first.iter().find_map(|block| block.shown_column(diagnostic.location.start));
+    with_column(text, &name, diagnostic.location.start, shown)
+}
+
+/// The renderer counts columns in what it is shown; of a line that was cut or escaped, that is not the stream's.
+fn with_column(text: String, name: &str, at: Position, shown: Option<usize>) -> String {
+    match shown {
+        Some(shown) if shown != at.column as usize => {
+            let heading = format!("{name}:{}", at.line);
+            text.replacen(&format!("{heading}:{shown}"), &format!("{heading}:{}", at.column), 1)
+        }
+        _ => text,
+    }
 }
 
 fn title(diagnostic: &Diagnostic) -> String {
@@ -49,19 +65,22 @@ fn title(diagnostic: &Diagnostic) -> String {
 }
 
 /// An edit, shown as the line it makes where that is at hand.
-fn help<'a>(suggestion: &'a Suggestion, blocks: &'a [Block]) -> Group<'a> {
+fn help<'a>(suggestion: &'a Suggestion, name: &'a str, blocks: &'a [Block]) -> Group<'a> {
     let title = Level::HELP.secondary_title(escape_for_terminal(&suggestion.text));
     let found = blocks.iter().find_map(|block| Some((block, block.range(suggestion.location)?)));
     match found {
         Some((block, range)) => {
             let patch = Patch::new(range, escape_for_terminal(&suggestion.replacement));
-            title.element(block.snippet::<Patch<'a>>().patch(patch))
+            title.element(block.snippet().path(name).patch(patch))
         }
         None => Group::with_title(title),
     }
 }
 
-/// Lines that follow one another, made safe for a terminal.
+/// Lines at this distance still stand in one block.
+const MAX_FOLD: u32 = 1000;
+
+/// Lines near one another, made safe for a terminal.
 struct Block {
     first_line: u32,
     text: String,
@@ -83,6 +102,13 @@ impl Block {
         for line in &excerpt.lines {
             match blocks.last_mut() {
                 Some(block) if block.lines.last().is_some_and(|last| last.number + 1 == line.number) => {
+                    block.push(line);
+                }
+                // The renderer folds what nothing marks, so lines that are not at hand can stand empty.
+                Some(block)
+                    if block.lines.last().is_some_and(|last| line.number - last.number <= MAX_FOLD) =>
+                {
+                    block.skip_to(line.number);
                     block.push(line);
                 }
                 _ => {
@@ -107,10 +133,15 @@ impl Block {
         self.lines.push(Line { number: line.number, first_column: line.first_column, offsets });
     }
 
-    fn snippet<T: Clone>(&self) -> Snippet<'_, T>
-    where
-        Snippet<'static, T>: Sized,
-    {
+    fn skip_to(&mut self, number: u32) {
+        let next = self.lines.last().map_or(number, |last| last.number + 1);
+        for number in next..number {
+            self.lines.push(Line { number, first_column: 1, offsets: vec![self.text.len()] });
+            self.text.push('\n');
+        }
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'_, T> {
         Snippet::source(Cow::Borrowed(&*self.text)).line_start(self.first_line as usize)
     }
 
@@ -126,6 +157,13 @@ impl Block {
         let line = self.lines.get(at.line.checked_sub(self.first_line)? as usize)?;
         let index = at.column.checked_sub(line.first_column)? as usize;
         line.offsets.get(index.min(line.offsets.len() - 1)).copied()
+    }
+
+    /// The column at which the renderer sees a place.
+    fn shown_column(&self, at: Position) -> Option<usize> {
+        let end = self.offset(at)?;
+        let start = self.text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+        Some(self.text[start..end].chars().count() + 1)
     }
 
     /// The marks under this block's lines.

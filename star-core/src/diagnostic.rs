@@ -129,6 +129,8 @@ impl Excerpt {
     pub const AROUND: usize = 300;
     /// Lines of one place that are kept.
     pub const MAX_LINES: u32 = 6;
+    /// Lines this far apart are kept with those between them.
+    pub const MAX_GAP: u32 = 4;
 
     /// The lines of `source` that `location` touches.
     pub fn around(source: &SourceText, location: Location) -> Excerpt {
@@ -137,18 +139,33 @@ impl Excerpt {
         excerpt
     }
 
-    /// Adds the lines that `location` touches, the first ones if they are many.
+    /// Adds the lines that `location` touches, the first ones if they are many, and the few between them and a line
+    /// that is there.
     pub fn add(&mut self, source: &SourceText, location: Location) {
         let Location { start, end } = location;
-        for number in start.line..=end.line.min(start.line.saturating_add(Self::MAX_LINES - 1)) {
-            let Err(at) = self.lines.binary_search_by_key(&number, |line| line.number) else { continue };
-            let Some(text) = source.line_text(number) else { break };
+        let last = end.line.min(start.line.saturating_add(Self::MAX_LINES - 1));
+        for number in start.line..=last {
             let column = if number == start.line { start.column as usize } else { 1 };
-            // Not a count of characters, which would read a whole long line each time.
-            let skipped =
-                if text.len() <= 2 * Self::AROUND { 0 } else { column.saturating_sub(Self::AROUND) };
-            let text = text.chars().skip(skipped).take(2 * Self::AROUND).collect();
-            self.lines.insert(at, ExcerptLine { number, first_column: skipped as u32 + 1, text });
+            self.add_line(source, number, column);
         }
+        let below = self.lines.iter().rev().find(|line| line.number < start.line).map(|line| line.number);
+        let above = self.lines.iter().find(|line| line.number > last).map(|line| line.number);
+        for number in
+            below.filter(|below| start.line - below <= Self::MAX_GAP).map_or(0..0, |n| n + 1..start.line)
+        {
+            self.add_line(source, number, 1);
+        }
+        for number in above.filter(|above| above - last <= Self::MAX_GAP).map_or(0..0, |n| last + 1..n) {
+            self.add_line(source, number, 1);
+        }
+    }
+
+    fn add_line(&mut self, source: &SourceText, number: u32, column: usize) {
+        let Err(at) = self.lines.binary_search_by_key(&number, |line| line.number) else { return };
+        let Some(text) = source.line_text(number) else { return };
+        // Not a count of characters, which would read a whole long line each time.
+        let skipped = if text.len() <= 2 * Self::AROUND { 0 } else { column.saturating_sub(Self::AROUND) };
+        let text = text.chars().skip(skipped).take(2 * Self::AROUND).collect();
+        self.lines.insert(at, ExcerptLine { number, first_column: skipped as u32 + 1, text });
     }
 }

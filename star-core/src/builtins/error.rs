@@ -32,8 +32,27 @@ fn error(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     if !is_exception_type(ctx, base) {
         return Err(ctx.type_error("error() argument 2 must be an exception type"));
     }
+    if depth(ctx, base) >= MOST_BASES {
+        return Err(ctx.error(TypeId::RecursionError, "error() base has too many bases of its own"));
+    }
     let user = UserType { name, kind: TypeKind::Exception, base, ..UserType::default() };
     Ok(ctx.heap.user_type(user).into())
+}
+
+/// Bases that a type may have: every `except` walks along them.
+const MOST_BASES: usize = 1000;
+
+/// How many types of scripts lie between `base` and the built-in one, itself included.
+fn depth(ctx: &Ctx<'_>, base: Value) -> usize {
+    let mut at = base;
+    let mut depth = 0;
+    while let Value::Type(number) = at
+        && let Some(user) = ctx.heap.as_user_type(number)
+    {
+        at = ctx.heap[user].base;
+        depth += 1;
+    }
+    depth
 }
 
 /// Whether `value` is a type of exceptions, built-in or a script's.

@@ -4,6 +4,7 @@
 //! its arguments is what its nearest built-in base demands.
 
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::host::arguments;
 use crate::object::Exception;
 use crate::object::types::TypeId;
 use crate::ops::{exception, number, types};
@@ -78,7 +79,7 @@ fn check_keywords(ctx: &mut Ctx<'_>, class: Value, base: TypeId, args: Args<'_>)
     for &name in args.names {
         let name = ctx.heap.as_str(name).unwrap_or_default();
         if !known.contains(&name) {
-            let message = format!("{}() got an unexpected keyword argument '{name}'", family.name());
+            let message = arguments::unexpected(family.name(), name, known.iter().copied());
             return Err(ctx.type_error(message));
         }
     }

@@ -125,6 +125,8 @@ fn find_data(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Result<Option<Value>, R
         },
         Value::Range(at) => bound(&ctx.heap[at].bounds, name),
         Value::Slice(at) => bound(&ctx.heap[at].bounds, name),
+        // CPython's shows the dict through a read-only proxy.
+        Value::DictView(at) if name == "mapping" => Some(ctx.heap[at].dict),
         Value::Generator(at) => match (name, ctx.heap[at].state) {
             ("gi_running", state) => Some(Value::bool(state == GeneratorState::Running)),
             ("gi_suspended", state) => Some(Value::bool(state == GeneratorState::Suspended)),

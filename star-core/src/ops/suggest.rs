@@ -29,6 +29,8 @@ pub fn suggest(ctx: &mut Ctx<'_>, at: Ref<Exception>) -> Option<String> {
 
 /// What follows the last line of a NameError about `name`, given the names of locals, globals and builtins.
 pub fn for_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    // In CPython these are builtins.
+    let known = known.chain(["None", "False", "True"]);
     let module = modules::is_module(name);
     match closest(name, known) {
         Some(found) if module => {

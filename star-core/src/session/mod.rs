@@ -35,6 +35,7 @@ pub use crate::parser::Blocked;
 pub use data::Data;
 pub use event::{Control, Event, Progress};
 pub use report::{Failure, Report};
+pub use run::Sink;
 
 /// How a session behaves.
 #[derive(Clone, Debug)]
@@ -61,6 +62,14 @@ pub struct Options {
     pub show_values: bool,
     /// Call the host back every so many steps, with [`Event::Step`].
     pub step_every: Option<u64>,
+}
+
+impl Options {
+    /// Refuses these keywords and builtins where they are read: `["while", "lambda", "import"]`.
+    pub fn block<W: Into<Box<str>>>(mut self, words: impl IntoIterator<Item = W>) -> Options {
+        self.blocked = Blocked::new(words);
+        self
+    }
 }
 
 impl Default for Options {
@@ -117,6 +126,8 @@ struct Queued {
     start: Position,
 }
 
+type OnStep = Box<dyn FnMut(Progress<'_>) -> Control>;
+
 /// One isolate and the program that runs in it.
 pub struct Session {
     options: Options,
@@ -155,6 +166,8 @@ pub struct Session {
     purged_at: u64,
     exit_code: Option<i32>,
     next_step_event: u64,
+    /// Takes the place of [`Event::Step`].
+    on_step: Option<OnStep>,
     /// Exceptions made when the last unit ended.
     exceptions_seen: u64,
 }
@@ -205,6 +218,7 @@ impl Session {
             purged_at: 0,
             exit_code: None,
             next_step_event: options.step_every.unwrap_or(u64::MAX),
+            on_step: None,
             exceptions_seen: 0,
             options,
         };
@@ -245,6 +259,14 @@ impl Session {
         self.state = State::Ready;
         self.heap.meter.start();
         Ok(())
+    }
+
+    /// Calls `callback` every `every` steps while code runs, in place of [`Event::Step`].
+    pub fn on_step(&mut self, every: u64, callback: impl FnMut(Progress<'_>) -> Control + 'static) {
+        let every = every.max(1);
+        self.options.step_every = Some(every);
+        self.next_step_event = self.heap.meter.steps.saturating_add(every);
+        self.on_step = Some(Box::new(callback));
     }
 
     /// A flag that another thread or a signal handler sets to cancel the program: `finally` and `with` exits run.

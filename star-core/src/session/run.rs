@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::event::{Control, Event, Progress};
 use super::report::{Failure, Report, cut};
-use super::{Pumped, Queued, Session, State, data, traceback};
+use super::{Pumped, Queued, Session, State, traceback};
 use crate::bytecode::{CodeKind, FAR, Op, Segment};
 use crate::heap::{End, Raise};
 use crate::meter::Exceeded;
@@ -265,14 +265,18 @@ impl Session {
         Ok(())
     }
 
-    fn tell_progress(&self, sink: &mut Sink<'_>) -> Control {
-        let get = |name: &str| {
-            let slot = self.names.find(name, &self.interner)? as usize;
-            data::export(&self.heap, *self.heap[self.module].slots.get(slot)?)
-        };
+    fn tell_progress(&mut self, sink: &mut Sink<'_>) -> Control {
+        let mut on_step = self.on_step.take();
+        let get = |name: &str| self.get(name);
         let position = self.here().unwrap_or(self.unit_start);
-        let (steps, bytes) = (self.heap.meter.steps, self.heap.bytes());
-        sink(Event::Step(Progress { position, steps, bytes, get: &get }))
+        let progress =
+            Progress { position, steps: self.heap.meter.steps, bytes: self.heap.bytes(), get: &get };
+        let control = match &mut on_step {
+            Some(callback) => callback(progress),
+            None => sink(Event::Step(progress)),
+        };
+        self.on_step = on_step;
+        control
     }
 
     /// Place of the instruction about to run.

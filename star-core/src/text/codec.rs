@@ -303,6 +303,10 @@ fn encode_fault(
         "xmlcharrefreplace" => {
             bad.chars().for_each(|c| out.extend(format!("&#{};", u32::from(c)).into_bytes()));
         }
+        "namereplace" => bad.chars().for_each(|c| match unicode_names2::name(c) {
+            Some(name) => out.extend(format!("\\N{{{name}}}").into_bytes()),
+            None => out.extend(escaped(c).into_bytes()),
+        }),
         name => return Err(unknown_handler(name)),
     }
     Ok(())
@@ -498,6 +502,7 @@ mod tests {
             ("replace", "a??-"),
             ("backslashreplace", r"a\xe9\U0001f600-"),
             ("xmlcharrefreplace", "a&#233;&#128512;-"),
+            ("namereplace", r"a\N{LATIN SMALL LETTER E WITH ACUTE}\N{GRINNING FACE}-"),
         ];
         for (errors, expected) in cases {
             assert_eq!(encode("aé😀-", Encoding::Ascii, errors).as_deref(), Ok(expected.as_bytes()));

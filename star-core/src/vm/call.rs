@@ -6,6 +6,7 @@
 use super::generator::register_parameters;
 use super::instance::NOT_PLAIN;
 use super::perform::{Answer, Started};
+use super::quick;
 use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::bytecode::LOCAL_REGISTERS;
 use crate::heap::{Args, Heap, Native, Outcome, Raise};
@@ -36,6 +37,33 @@ impl Vm<'_> {
         }
         let deliver = Deliver::Register(d);
         self.start(|vm| vm.start_call(callee, start, argc, names, deliver), deliver)
+    }
+
+    /// Calls a native with `argc` arguments at `start`, the receiver of a method included, which is of the right
+    /// type. The short way of [`Vm::call_registers`].
+    #[inline]
+    pub(super) fn call_quick(
+        &mut self,
+        native: &'static Native,
+        start: usize,
+        argc: usize,
+        d: u8,
+    ) -> Result<Flow, Raise> {
+        let outcome = match quick::places(native, argc) {
+            Some(places) if places == argc => self.with_live(self.fiber.top(), |ctx, stack| {
+                (native.call)(ctx, Args::new(&stack[start..start + argc]))
+            })?,
+            Some(places) if places <= FEW => self.with_live(self.fiber.top(), |ctx, stack| {
+                let mut few = [Value::Undef; FEW];
+                few[..argc].copy_from_slice(&stack[start..start + argc]);
+                (native.call)(ctx, Args::new(&few[..places]))
+            })?,
+            _ => self.call_native(native, start, argc, None)?,
+        };
+        match outcome {
+            Outcome::Return(value) => self.put(d, value),
+            outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
+        }
     }
 
     /// Calls `callee` with the arguments at stack place `start`. The place before them is free for a receiver.
@@ -584,6 +612,9 @@ impl Vm<'_> {
         }
     }
 }
+
+/// Places that a short call fills up.
+const FEW: usize = 6;
 
 /// Whether a call with `argc` arguments needs room beyond a window. (Windows are always there.)
 const _: () = assert!(LOCAL_REGISTERS < WINDOW);

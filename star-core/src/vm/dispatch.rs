@@ -6,6 +6,7 @@
 //! nothing until a jump, call or return looks.
 
 use super::fiber::window;
+use super::quick;
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::ast::CompareOp;
 use crate::bytecode::Op;
@@ -162,6 +163,13 @@ impl Vm<'_> {
                 return $exit;
             }};
         }
+        // Makes the frame and the count of steps tell the truth, for what happens outside the loop.
+        macro_rules! save {
+            () => {{
+                self.remaining = fuel - pc as i64;
+                self.fiber.frames.last_mut().expect("a running fiber has a frame").pc = pc as u32;
+            }};
+        }
         macro_rules! check_fuel {
             () => {
                 if !CAREFUL && fuel - (pc as i64) <= 0 {
@@ -204,525 +212,593 @@ impl Vm<'_> {
                 }
             }
             pc += 1;
-            'slow: {
-                match op {
-                    // Ints first: a whole-value copy of an int is cheaper than of an unknown variant.
-                    Op::Move { d, a } => match regs[*a as usize] {
-                        Value::Int(i) => regs[*d as usize] = Value::Int(i),
-                        value => regs[*d as usize] = value,
-                    },
-                    Op::LoadConst { d, k } => regs[*d as usize] = constants[*k as usize],
-                    Op::LoadInt { d, value } => regs[*d as usize] = Value::Int(*value as i64),
-                    Op::LoadNone { d } => regs[*d as usize] = Value::None,
-                    Op::LoadBool { d, value } => regs[*d as usize] = Value::bool(*value),
-                    Op::LoadUndef { d } => regs[*d as usize] = Value::Undef,
-                    Op::CheckBound { a } => {
-                        if regs[*a as usize].is_undef() {
-                            break 'slow;
-                        }
-                    }
-                    Op::LoadGlobal { d, slot } => match self.heap[instance.module].slots[*slot as usize] {
-                        Value::Undef => break 'slow,
-                        value => regs[*d as usize] = value,
-                    },
-                    Op::StoreGlobal { a, slot } => {
-                        let module = self.heap.get_mut(instance.module);
-                        module.slots[*slot as usize] = regs[*a as usize];
-                        module.bound[*slot as usize] = true;
-                    }
-                    Op::LoadCell { d, c } => match regs[*c as usize] {
-                        Value::Cell(cell) => match self.heap[cell].value {
-                            Value::Undef => break 'slow,
-                            value => regs[*d as usize] = value,
-                        },
-                        _ => break 'slow,
-                    },
-                    Op::StoreCell { c, a } => match regs[*c as usize] {
-                        Value::Cell(cell) => self.heap.get_mut(cell).value = regs[*a as usize],
-                        _ => break 'slow,
-                    },
-                    Op::LoadFree { d, i } => {
-                        let frame = self.fiber.frames.last().expect("a running fiber has a frame");
-                        let FrameKind::Function(function) = frame.kind else { break 'slow };
-                        match self.heap[self.heap[function].cells[*i as usize]].value {
-                            Value::Undef => break 'slow,
+            let flow = 'flow: {
+                'slow: {
+                    match op {
+                        // Ints first: a whole-value copy of an int is cheaper than of an unknown variant.
+                        Op::Move { d, a } => match regs[*a as usize] {
                             Value::Int(i) => regs[*d as usize] = Value::Int(i),
                             value => regs[*d as usize] = value,
+                        },
+                        Op::LoadConst { d, k } => regs[*d as usize] = constants[*k as usize],
+                        Op::LoadInt { d, value } => regs[*d as usize] = Value::Int(*value as i64),
+                        Op::LoadNone { d } => regs[*d as usize] = Value::None,
+                        Op::LoadBool { d, value } => regs[*d as usize] = Value::bool(*value),
+                        Op::LoadUndef { d } => regs[*d as usize] = Value::Undef,
+                        Op::CheckBound { a } => {
+                            if regs[*a as usize].is_undef() {
+                                break 'slow;
+                            }
                         }
-                    }
+                        Op::LoadGlobal { d, slot } => {
+                            match self.heap[instance.module].slots[*slot as usize] {
+                                Value::Undef => break 'slow,
+                                value => regs[*d as usize] = value,
+                            }
+                        }
+                        Op::StoreGlobal { a, slot } => {
+                            let module = self.heap.get_mut(instance.module);
+                            module.slots[*slot as usize] = regs[*a as usize];
+                            module.bound[*slot as usize] = true;
+                        }
+                        Op::LoadCell { d, c } => match regs[*c as usize] {
+                            Value::Cell(cell) => match self.heap[cell].value {
+                                Value::Undef => break 'slow,
+                                value => regs[*d as usize] = value,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::StoreCell { c, a } => match regs[*c as usize] {
+                            Value::Cell(cell) => self.heap.get_mut(cell).value = regs[*a as usize],
+                            _ => break 'slow,
+                        },
+                        Op::LoadFree { d, i } => {
+                            let frame = self.fiber.frames.last().expect("a running fiber has a frame");
+                            let FrameKind::Function(function) = frame.kind else { break 'slow };
+                            match self.heap[self.heap[function].cells[*i as usize]].value {
+                                Value::Undef => break 'slow,
+                                Value::Int(i) => regs[*d as usize] = Value::Int(i),
+                                value => regs[*d as usize] = value,
+                            }
+                        }
 
-                    Op::Add { d, a, b } => {
-                        arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_add, +)
-                    }
-                    Op::Sub { d, a, b } => {
-                        arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_sub, -)
-                    }
-                    Op::Mul { d, a, b } => {
-                        arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_mul, *)
-                    }
-                    Op::AddInt { d, a, value } => {
-                        arithmetic!(regs, *d, regs[*a as usize], Value::Int(*value as i64), 'slow, checked_add, +)
-                    }
-                    Op::SubInt { d, a, value } => {
-                        arithmetic!(regs, *d, regs[*a as usize], Value::Int(*value as i64), 'slow, checked_sub, -)
-                    }
-                    Op::MulInt { d, a, value } => {
-                        arithmetic!(regs, *d, regs[*a as usize], Value::Int(*value as i64), 'slow, checked_mul, *)
-                    }
-                    Op::Div { d, a, b } => {
-                        // Ints up to 2^53 divide exactly as floats do; zero and larger ones are the general case.
-                        let (x, y) = match (regs[*a as usize], regs[*b as usize]) {
-                            (Value::Float(x), Value::Float(y)) => (f64::from_bits(x), f64::from_bits(y)),
-                            (Value::Int(x), Value::Float(y)) => (x as f64, f64::from_bits(y)),
-                            (Value::Float(x), Value::Int(y)) => (f64::from_bits(x), y as f64),
-                            (Value::Int(x), Value::Int(y))
-                                if x.unsigned_abs() <= 1 << 53 && y.unsigned_abs() <= 1 << 53 =>
-                            {
-                                (x as f64, y as f64)
-                            }
-                            _ => break 'slow,
-                        };
-                        if y == 0.0 {
-                            break 'slow;
+                        Op::Add { d, a, b } => {
+                            arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_add, +)
                         }
-                        regs[*d as usize] = Value::float(x / y);
-                    }
-                    Op::FloorDiv { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
-                        (Value::Int(x), Value::Int(y)) => match floor_div(x, y) {
-                            Some(z) => regs[*d as usize] = Value::Int(z),
-                            None => break 'slow,
-                        },
-                        _ => break 'slow,
-                    },
-                    Op::Mod { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
-                        (Value::Int(x), Value::Int(y)) => match floor_mod(x, y) {
-                            Some(z) => regs[*d as usize] = Value::Int(z),
-                            None => break 'slow,
-                        },
-                        _ => break 'slow,
-                    },
-                    Op::FloorDivInt { d, a, value } => match regs[*a as usize] {
-                        Value::Int(x) => match floor_div(x, *value as i64) {
-                            Some(z) => regs[*d as usize] = Value::Int(z),
-                            None => break 'slow,
-                        },
-                        _ => break 'slow,
-                    },
-                    Op::ModInt { d, a, value } => match regs[*a as usize] {
-                        Value::Int(x) => match floor_mod(x, *value as i64) {
-                            Some(z) => regs[*d as usize] = Value::Int(z),
-                            None => break 'slow,
-                        },
-                        _ => break 'slow,
-                    },
-                    Op::BitAnd { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
-                        (Value::Int(x), Value::Int(y)) => regs[*d as usize] = Value::Int(x & y),
-                        _ => break 'slow,
-                    },
-                    Op::AndInt { d, a, value } => match regs[*a as usize] {
-                        Value::Int(x) => regs[*d as usize] = Value::Int(x & *value as i64),
-                        _ => break 'slow,
-                    },
-                    Op::ShrInt { d, a, value } => match (regs[*a as usize], *value) {
-                        (Value::Int(x), 0..=63) => regs[*d as usize] = Value::Int(x >> *value),
-                        _ => break 'slow,
-                    },
-                    Op::Binary { op, d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
-                        (Value::Int(x), Value::Int(y)) => match op {
-                            crate::ast::BinaryOp::Xor => regs[*d as usize] = Value::Int(x ^ y),
-                            crate::ast::BinaryOp::Or => regs[*d as usize] = Value::Int(x | y),
-                            crate::ast::BinaryOp::Shr if (0..64).contains(&y) => {
-                                regs[*d as usize] = Value::Int(x >> y);
+                        Op::Sub { d, a, b } => {
+                            arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_sub, -)
+                        }
+                        Op::Mul { d, a, b } => {
+                            arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_mul, *)
+                        }
+                        Op::AddInt { d, a, value } => {
+                            arithmetic!(regs, *d, regs[*a as usize], Value::Int(*value as i64), 'slow, checked_add, +)
+                        }
+                        Op::SubInt { d, a, value } => {
+                            arithmetic!(regs, *d, regs[*a as usize], Value::Int(*value as i64), 'slow, checked_sub, -)
+                        }
+                        Op::MulInt { d, a, value } => {
+                            arithmetic!(regs, *d, regs[*a as usize], Value::Int(*value as i64), 'slow, checked_mul, *)
+                        }
+                        Op::Div { d, a, b } => {
+                            // Ints up to 2^53 divide exactly as floats do; zero and larger ones are the general case.
+                            let (x, y) = match (regs[*a as usize], regs[*b as usize]) {
+                                (Value::Float(x), Value::Float(y)) => (f64::from_bits(x), f64::from_bits(y)),
+                                (Value::Int(x), Value::Float(y)) => (x as f64, f64::from_bits(y)),
+                                (Value::Float(x), Value::Int(y)) => (f64::from_bits(x), y as f64),
+                                (Value::Int(x), Value::Int(y))
+                                    if x.unsigned_abs() <= 1 << 53 && y.unsigned_abs() <= 1 << 53 =>
+                                {
+                                    (x as f64, y as f64)
+                                }
+                                _ => break 'slow,
+                            };
+                            if y == 0.0 {
+                                break 'slow;
                             }
-                            _ => break 'slow,
-                        },
-                        _ => break 'slow,
-                    },
-                    Op::Neg { d, a } => match regs[*a as usize] {
-                        Value::Int(x) if x != i64::MIN => regs[*d as usize] = Value::Int(-x),
-                        Value::Float(x) => regs[*d as usize] = Value::float(-f64::from_bits(x)),
-                        _ => break 'slow,
-                    },
-                    Op::Not { d, a } => match quick_truth(regs[*a as usize]) {
-                        Some(truth) => regs[*d as usize] = Value::bool(!truth),
-                        None => break 'slow,
-                    },
-                    Op::Compare { op, d, a, b } => {
-                        let (x, y) = (regs[*a as usize], regs[*b as usize]);
-                        let holds = match (op, x, y) {
-                            (CompareOp::Is, ..) => x == y,
-                            (CompareOp::IsNot, ..) => x != y,
-                            (CompareOp::Eq, ..) => match quick_equal(self.heap, x, y) {
-                                Some(equal) => equal,
+                            regs[*d as usize] = Value::float(x / y);
+                        }
+                        Op::FloorDiv { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
+                            (Value::Int(x), Value::Int(y)) => match floor_div(x, y) {
+                                Some(z) => regs[*d as usize] = Value::Int(z),
                                 None => break 'slow,
                             },
-                            (CompareOp::Ne, ..) => match quick_equal(self.heap, x, y) {
-                                Some(equal) => !equal,
+                            _ => break 'slow,
+                        },
+                        Op::Mod { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
+                            (Value::Int(x), Value::Int(y)) => match floor_mod(x, y) {
+                                Some(z) => regs[*d as usize] = Value::Int(z),
                                 None => break 'slow,
                             },
-                            (CompareOp::Lt, Value::Int(x), Value::Int(y)) => x < y,
-                            (CompareOp::Le, Value::Int(x), Value::Int(y)) => x <= y,
-                            (CompareOp::Gt, Value::Int(x), Value::Int(y)) => x > y,
-                            (CompareOp::Ge, Value::Int(x), Value::Int(y)) => x >= y,
                             _ => break 'slow,
-                        };
-                        regs[*d as usize] = Value::bool(holds);
-                    }
+                        },
+                        Op::FloorDivInt { d, a, value } => match regs[*a as usize] {
+                            Value::Int(x) => match floor_div(x, *value as i64) {
+                                Some(z) => regs[*d as usize] = Value::Int(z),
+                                None => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::ModInt { d, a, value } => match regs[*a as usize] {
+                            Value::Int(x) => match floor_mod(x, *value as i64) {
+                                Some(z) => regs[*d as usize] = Value::Int(z),
+                                None => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::BitAnd { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
+                            (Value::Int(x), Value::Int(y)) => regs[*d as usize] = Value::Int(x & y),
+                            _ => break 'slow,
+                        },
+                        Op::AndInt { d, a, value } => match regs[*a as usize] {
+                            Value::Int(x) => regs[*d as usize] = Value::Int(x & *value as i64),
+                            _ => break 'slow,
+                        },
+                        Op::ShrInt { d, a, value } => match (regs[*a as usize], *value) {
+                            (Value::Int(x), 0..=63) => regs[*d as usize] = Value::Int(x >> *value),
+                            _ => break 'slow,
+                        },
+                        Op::Binary { op, d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
+                            (Value::Int(x), Value::Int(y)) => match op {
+                                crate::ast::BinaryOp::Xor => regs[*d as usize] = Value::Int(x ^ y),
+                                crate::ast::BinaryOp::Or => regs[*d as usize] = Value::Int(x | y),
+                                crate::ast::BinaryOp::Shr if (0..64).contains(&y) => {
+                                    regs[*d as usize] = Value::Int(x >> y);
+                                }
+                                _ => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::Neg { d, a } => match regs[*a as usize] {
+                            Value::Int(x) if x != i64::MIN => regs[*d as usize] = Value::Int(-x),
+                            Value::Float(x) => regs[*d as usize] = Value::float(-f64::from_bits(x)),
+                            _ => break 'slow,
+                        },
+                        Op::Not { d, a } => match quick_truth(regs[*a as usize]) {
+                            Some(truth) => regs[*d as usize] = Value::bool(!truth),
+                            None => break 'slow,
+                        },
+                        Op::Compare { op, d, a, b } => {
+                            let (x, y) = (regs[*a as usize], regs[*b as usize]);
+                            let holds = match (op, x, y) {
+                                (CompareOp::Is, ..) => x == y,
+                                (CompareOp::IsNot, ..) => x != y,
+                                (CompareOp::Eq, ..) => match quick_equal(self.heap, x, y) {
+                                    Some(equal) => equal,
+                                    None => break 'slow,
+                                },
+                                (CompareOp::Ne, ..) => match quick_equal(self.heap, x, y) {
+                                    Some(equal) => !equal,
+                                    None => break 'slow,
+                                },
+                                (CompareOp::Lt, Value::Int(x), Value::Int(y)) => x < y,
+                                (CompareOp::Le, Value::Int(x), Value::Int(y)) => x <= y,
+                                (CompareOp::Gt, Value::Int(x), Value::Int(y)) => x > y,
+                                (CompareOp::Ge, Value::Int(x), Value::Int(y)) => x >= y,
+                                _ => break 'slow,
+                            };
+                            regs[*d as usize] = Value::bool(holds);
+                        }
 
-                    Op::Jump { to } => jump!(*to),
-                    Op::JumpIfTrue { a, to } => match quick_truth(regs[*a as usize]) {
-                        Some(true) => jump!(*to),
-                        Some(false) => {}
-                        None => break 'slow,
-                    },
-                    Op::JumpIfFalse { a, to } => match quick_truth(regs[*a as usize]) {
-                        Some(false) => jump!(*to),
-                        Some(true) => {}
-                        None => break 'slow,
-                    },
-                    Op::JumpIfNone { a, to } => {
-                        if regs[*a as usize].is_none() {
-                            jump!(*to);
-                        }
-                    }
-                    Op::JumpIfNotNone { a, to } => {
-                        if !regs[*a as usize].is_none() {
-                            jump!(*to);
-                        }
-                    }
-                    Op::JumpIfUndef { a, to } => {
-                        if regs[*a as usize].is_undef() {
-                            jump!(*to);
-                        }
-                    }
-                    Op::JumpIfEq { a, b, to } => {
-                        match quick_equal(self.heap, regs[*a as usize], regs[*b as usize]) {
+                        Op::Jump { to } => jump!(*to),
+                        Op::JumpIfTrue { a, to } => match quick_truth(regs[*a as usize]) {
                             Some(true) => jump!(*to),
                             Some(false) => {}
                             None => break 'slow,
-                        }
-                    }
-                    Op::JumpIfNe { a, b, to } => {
-                        match quick_equal(self.heap, regs[*a as usize], regs[*b as usize]) {
+                        },
+                        Op::JumpIfFalse { a, to } => match quick_truth(regs[*a as usize]) {
                             Some(false) => jump!(*to),
                             Some(true) => {}
                             None => break 'slow,
-                        }
-                    }
-                    Op::JumpIfEqConst { a, k, to } => {
-                        match quick_equal(self.heap, regs[*a as usize], constants[*k as usize]) {
-                            Some(true) => jump!(*to),
-                            Some(false) => {}
-                            None => break 'slow,
-                        }
-                    }
-                    Op::JumpIfNeConst { a, k, to } => {
-                        match quick_equal(self.heap, regs[*a as usize], constants[*k as usize]) {
-                            Some(false) => jump!(*to),
-                            Some(true) => {}
-                            None => break 'slow,
-                        }
-                    }
-                    Op::JumpIfLt { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], <, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfLe { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], <=, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfGt { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], >, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfGe { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], >=, true, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessLt { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], <, false, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessLe { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], <=, false, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessGt { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], >, false, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessGe { a, b, to } => {
-                        compare_jump!(self, regs[*a as usize], regs[*b as usize], >=, false, 'slow, *to, jump)
-                    }
-                    Op::JumpIfEqInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, ==, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfNeInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, !=, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfLtInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, <, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfLeInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, <=, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfGtInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, >, true, 'slow, *to, jump)
-                    }
-                    Op::JumpIfGeInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, >=, true, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessLtInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, <, false, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessLeInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, <=, false, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessGtInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, >, false, 'slow, *to, jump)
-                    }
-                    Op::JumpUnlessGeInt { a, value, to } => {
-                        compare_jump_int!(regs[*a as usize], *value, >=, false, 'slow, *to, jump)
-                    }
-
-                    Op::ForIter { r, d, to } => match regs[*r as usize] {
-                        Value::RangeState(step) => {
-                            let places = (regs[r.wrapping_add(1) as usize], regs[r.wrapping_add(2) as usize]);
-                            let (Value::Int(next), Value::Int(left)) = places else { break 'slow };
-                            if left > 0 {
-                                regs[*d as usize] = Value::Int(next);
-                                regs[r.wrapping_add(1) as usize] = Value::Int(next.wrapping_add(step));
-                                regs[r.wrapping_add(2) as usize] = Value::Int(left - 1);
-                            } else {
+                        },
+                        Op::JumpIfNone { a, to } => {
+                            if regs[*a as usize].is_none() {
                                 jump!(*to);
                             }
                         }
-                        Value::ListState(list) => {
-                            let Value::Int(index) = regs[r.wrapping_add(1) as usize] else { break 'slow };
-                            match self.heap[list].items().get(index as usize) {
-                                Some(&item) => {
-                                    regs[*d as usize] = item;
-                                    regs[r.wrapping_add(1) as usize] = Value::Int(index + 1);
-                                }
-                                None => jump!(*to),
+                        Op::JumpIfNotNone { a, to } => {
+                            if !regs[*a as usize].is_none() {
+                                jump!(*to);
                             }
                         }
-                        _ => break 'slow,
-                    },
-                    Op::Unpack2 { a, d, e } => match regs[*a as usize] {
-                        Value::Tuple(at) => match *self.heap[at].items() {
-                            [x, y] => {
-                                regs[*d as usize] = x;
-                                regs[*e as usize] = y;
+                        Op::JumpIfUndef { a, to } => {
+                            if regs[*a as usize].is_undef() {
+                                jump!(*to);
+                            }
+                        }
+                        Op::JumpIfEq { a, b, to } => {
+                            match quick_equal(self.heap, regs[*a as usize], regs[*b as usize]) {
+                                Some(true) => jump!(*to),
+                                Some(false) => {}
+                                None => break 'slow,
+                            }
+                        }
+                        Op::JumpIfNe { a, b, to } => {
+                            match quick_equal(self.heap, regs[*a as usize], regs[*b as usize]) {
+                                Some(false) => jump!(*to),
+                                Some(true) => {}
+                                None => break 'slow,
+                            }
+                        }
+                        Op::JumpIfEqConst { a, k, to } => {
+                            match quick_equal(self.heap, regs[*a as usize], constants[*k as usize]) {
+                                Some(true) => jump!(*to),
+                                Some(false) => {}
+                                None => break 'slow,
+                            }
+                        }
+                        Op::JumpIfNeConst { a, k, to } => {
+                            match quick_equal(self.heap, regs[*a as usize], constants[*k as usize]) {
+                                Some(false) => jump!(*to),
+                                Some(true) => {}
+                                None => break 'slow,
+                            }
+                        }
+                        Op::JumpIfLt { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], <, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfLe { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], <=, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfGt { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], >, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfGe { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], >=, true, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessLt { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], <, false, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessLe { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], <=, false, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessGt { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], >, false, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessGe { a, b, to } => {
+                            compare_jump!(self, regs[*a as usize], regs[*b as usize], >=, false, 'slow, *to, jump)
+                        }
+                        Op::JumpIfEqInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, ==, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfNeInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, !=, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfLtInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, <, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfLeInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, <=, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfGtInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, >, true, 'slow, *to, jump)
+                        }
+                        Op::JumpIfGeInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, >=, true, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessLtInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, <, false, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessLeInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, <=, false, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessGtInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, >, false, 'slow, *to, jump)
+                        }
+                        Op::JumpUnlessGeInt { a, value, to } => {
+                            compare_jump_int!(regs[*a as usize], *value, >=, false, 'slow, *to, jump)
+                        }
+
+                        Op::ForIter { r, d, to } => match regs[*r as usize] {
+                            Value::RangeState(step) => {
+                                let places =
+                                    (regs[r.wrapping_add(1) as usize], regs[r.wrapping_add(2) as usize]);
+                                let (Value::Int(next), Value::Int(left)) = places else { break 'slow };
+                                if left > 0 {
+                                    regs[*d as usize] = Value::Int(next);
+                                    regs[r.wrapping_add(1) as usize] = Value::Int(next.wrapping_add(step));
+                                    regs[r.wrapping_add(2) as usize] = Value::Int(left - 1);
+                                } else {
+                                    jump!(*to);
+                                }
+                            }
+                            Value::ListState(list) => {
+                                let Value::Int(index) = regs[r.wrapping_add(1) as usize] else { break 'slow };
+                                match self.heap[list].items().get(index as usize) {
+                                    Some(&item) => {
+                                        regs[*d as usize] = item;
+                                        regs[r.wrapping_add(1) as usize] = Value::Int(index + 1);
+                                    }
+                                    None => jump!(*to),
+                                }
+                            }
+                            _ => {
+                                save!();
+                                break 'flow self.for_iter(*r, *d, *to);
+                            }
+                        },
+                        Op::ForIter2 { r, a, b, to } => {
+                            save!();
+                            break 'flow self.for_iter2(*r, *a, *b, *to);
+                        }
+                        Op::Unpack2 { a, d, e } => match regs[*a as usize] {
+                            Value::Tuple(at) => match *self.heap[at].items() {
+                                [x, y] => {
+                                    regs[*d as usize] = x;
+                                    regs[*e as usize] = y;
+                                }
+                                _ => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+
+                        Op::GetIndex { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
+                            (Value::List(at), Value::Int(index)) => {
+                                let items = self.heap[at].items();
+                                let index = if index < 0 { index + items.len() as i64 } else { index };
+                                match items.get(index as usize) {
+                                    Some(&Value::Int(i)) => regs[*d as usize] = Value::Int(i),
+                                    Some(&item) => regs[*d as usize] = item,
+                                    None => break 'slow,
+                                }
+                            }
+                            (Value::Tuple(at), Value::Int(index)) => {
+                                match self.heap[at].items().get(index as usize) {
+                                    Some(&item) => regs[*d as usize] = item,
+                                    None => break 'slow,
+                                }
+                            }
+                            (Value::Str(at), Value::Int(index)) => {
+                                let text = &self.heap[at];
+                                if !text.is_ascii() {
+                                    break 'slow;
+                                }
+                                match text.as_str().as_bytes().get(index as usize) {
+                                    Some(&byte) => regs[*d as usize] = self.heap.ascii_char(byte),
+                                    None => break 'slow,
+                                }
+                            }
+                            (Value::Dict(dict), key) => match quick::find(self.heap, dict, key) {
+                                Some(Some(entry)) => {
+                                    regs[*d as usize] = self.heap[dict].table().raw_entries()[entry].value;
+                                }
+                                _ => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::GetIndexInt { d, a, value } => {
+                            let items = match regs[*a as usize] {
+                                Value::List(at) => self.heap[at].items(),
+                                Value::Tuple(at) => self.heap[at].items(),
+                                _ => break 'slow,
+                            };
+                            let index =
+                                if *value < 0 { items.len() as i64 + *value as i64 } else { *value as i64 };
+                            match items.get(index as usize) {
+                                Some(&item) => regs[*d as usize] = item,
+                                None => break 'slow,
+                            }
+                        }
+                        Op::SetIndex { a, b, c } => match (regs[*a as usize], regs[*b as usize]) {
+                            (Value::List(at), Value::Int(index)) => {
+                                let len = self.heap[at].items().len();
+                                let index = if index < 0 { index + len as i64 } else { index };
+                                if index < 0 || index as usize >= len {
+                                    break 'slow;
+                                }
+                                // Loading 16 bytes that were just stored as two halves stalls: see Move.
+                                match regs[*c as usize] {
+                                    Value::Int(i) => self.heap.list_set(at, index as usize, Value::Int(i)),
+                                    Value::Bool(b) => self.heap.list_set(at, index as usize, Value::Bool(b)),
+                                    value => self.heap.list_set(at, index as usize, value),
+                                }
+                            }
+                            (Value::Dict(dict), key) => match quick::find(self.heap, dict, key) {
+                                Some(Some(entry)) => self.heap.dict_set_value(dict, entry, regs[*c as usize]),
+                                _ => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::SetIndexConst { a, c, k } => match (regs[*a as usize], constants[*k as usize]) {
+                            (Value::List(at), Value::Int(index)) => {
+                                if index as usize >= self.heap[at].items().len() {
+                                    break 'slow;
+                                }
+                                self.heap.list_set(at, index as usize, regs[*c as usize]);
+                            }
+                            (Value::Dict(dict), key) => match quick::find(self.heap, dict, key) {
+                                Some(Some(entry)) => self.heap.dict_set_value(dict, entry, regs[*c as usize]),
+                                _ => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::GetIndexConst { d, a, k } => match regs[*a as usize] {
+                            Value::Dict(dict) => match quick::find(self.heap, dict, constants[*k as usize]) {
+                                Some(Some(entry)) => {
+                                    regs[*d as usize] = self.heap[dict].table().raw_entries()[entry].value;
+                                }
+                                _ => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::JumpIfIn { a, b, to } => match regs[*b as usize] {
+                            Value::Dict(dict) => match quick::find(self.heap, dict, regs[*a as usize]) {
+                                Some(Some(_)) => jump!(*to),
+                                Some(None) => {}
+                                None => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::JumpIfNotIn { a, b, to } => match regs[*b as usize] {
+                            Value::Dict(dict) => match quick::find(self.heap, dict, regs[*a as usize]) {
+                                Some(None) => jump!(*to),
+                                Some(Some(_)) => {}
+                                None => break 'slow,
+                            },
+                            _ => break 'slow,
+                        },
+                        Op::GetAttr { d, a, cache, .. } => match regs[*a as usize] {
+                            Value::Struct(at) => {
+                                let object = &self.heap[at];
+                                let entry = instance.caches[*cache as usize * 2].get();
+                                match (object.class, entry.value) {
+                                    (Value::Type(class), Value::Int(field)) if class == entry.key => {
+                                        match object.values.get(field as usize) {
+                                            Some(&value) => regs[*d as usize] = value,
+                                            None => break 'slow,
+                                        }
+                                    }
+                                    _ => break 'slow,
+                                }
                             }
                             _ => break 'slow,
                         },
-                        _ => break 'slow,
-                    },
-
-                    Op::GetIndex { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
-                        (Value::List(at), Value::Int(index)) => {
-                            let items = self.heap[at].items();
-                            let index = if index < 0 { index + items.len() as i64 } else { index };
-                            match items.get(index as usize) {
-                                Some(&Value::Int(i)) => regs[*d as usize] = Value::Int(i),
-                                Some(&item) => regs[*d as usize] = item,
-                                None => break 'slow,
+                        Op::SetAttr { a, b, cache, .. } => match regs[*a as usize] {
+                            Value::Struct(at) => {
+                                let object = self.heap.get_mut(at);
+                                let entry = instance.caches[*cache as usize * 2].get();
+                                match (object.class, entry.value) {
+                                    (Value::Type(class), Value::Int(field)) if class == entry.key => {
+                                        match object.values.get_mut(field as usize) {
+                                            Some(place) => *place = regs[*b as usize],
+                                            None => break 'slow,
+                                        }
+                                    }
+                                    _ => break 'slow,
+                                }
                             }
-                        }
-                        (Value::Tuple(at), Value::Int(index)) => {
-                            match self.heap[at].items().get(index as usize) {
-                                Some(&item) => regs[*d as usize] = item,
-                                None => break 'slow,
-                            }
-                        }
-                        (Value::Str(at), Value::Int(index)) => {
-                            let text = &self.heap[at];
-                            if !text.is_ascii() {
-                                break 'slow;
-                            }
-                            match text.as_str().as_bytes().get(index as usize) {
-                                Some(&byte) => regs[*d as usize] = self.heap.ascii_char(byte),
-                                None => break 'slow,
-                            }
-                        }
-                        _ => break 'slow,
-                    },
-                    Op::GetIndexInt { d, a, value } => {
-                        let items = match regs[*a as usize] {
-                            Value::List(at) => self.heap[at].items(),
-                            Value::Tuple(at) => self.heap[at].items(),
                             _ => break 'slow,
-                        };
-                        let index =
-                            if *value < 0 { items.len() as i64 + *value as i64 } else { *value as i64 };
-                        match items.get(index as usize) {
-                            Some(&item) => regs[*d as usize] = item,
-                            None => break 'slow,
-                        }
-                    }
-                    Op::SetIndex { a, b, c } => match (regs[*a as usize], regs[*b as usize]) {
-                        (Value::List(at), Value::Int(index)) => {
-                            let len = self.heap[at].items().len();
-                            let index = if index < 0 { index + len as i64 } else { index };
-                            if index < 0 || index as usize >= len {
-                                break 'slow;
-                            }
-                            // Loading 16 bytes that were just stored as two halves stalls: see Move.
-                            match regs[*c as usize] {
-                                Value::Int(i) => self.heap.list_set(at, index as usize, Value::Int(i)),
-                                Value::Bool(b) => self.heap.list_set(at, index as usize, Value::Bool(b)),
-                                value => self.heap.list_set(at, index as usize, value),
-                            }
-                        }
-                        _ => break 'slow,
-                    },
-                    Op::SetIndexConst { a, c, k } => match (regs[*a as usize], constants[*k as usize]) {
-                        (Value::List(at), Value::Int(index)) => {
-                            if index as usize >= self.heap[at].items().len() {
-                                break 'slow;
-                            }
-                            self.heap.list_set(at, index as usize, regs[*c as usize]);
-                        }
-                        _ => break 'slow,
-                    },
-                    Op::GetAttr { d, a, cache, .. } => match regs[*a as usize] {
-                        Value::Struct(at) => {
-                            let object = &self.heap[at];
-                            let entry = instance.caches[*cache as usize * 2].get();
-                            match (object.class, entry.value) {
-                                (Value::Type(class), Value::Int(field)) if class == entry.key => {
-                                    match object.values.get(field as usize) {
-                                        Some(&value) => regs[*d as usize] = value,
-                                        None => break 'slow,
-                                    }
-                                }
-                                _ => break 'slow,
-                            }
-                        }
-                        _ => break 'slow,
-                    },
-                    Op::SetAttr { a, b, cache, .. } => match regs[*a as usize] {
-                        Value::Struct(at) => {
-                            let object = self.heap.get_mut(at);
-                            let entry = instance.caches[*cache as usize * 2].get();
-                            match (object.class, entry.value) {
-                                (Value::Type(class), Value::Int(field)) if class == entry.key => {
-                                    match object.values.get_mut(field as usize) {
-                                        Some(place) => *place = regs[*b as usize],
-                                        None => break 'slow,
-                                    }
-                                }
-                                _ => break 'slow,
-                            }
-                        }
-                        _ => break 'slow,
-                    },
+                        },
 
-                    Op::ListAppend { a, b } => match regs[*a as usize] {
-                        Value::List(at) if self.heap.list_growth(at) == 0 => {
-                            self.heap.list_push(at, regs[*b as usize]);
+                        Op::ListAppend { a, b } => match regs[*a as usize] {
+                            Value::List(at) if self.heap.list_growth(at) == 0 => {
+                                self.heap.list_push(at, regs[*b as usize]);
+                            }
+                            _ => break 'slow,
+                        },
+                        Op::BuildTuple { d, b, count } => {
+                            let from = *b as usize;
+                            let Some(items) = regs.get(from..from + *count as usize) else { break 'slow };
+                            regs[*d as usize] = self.heap.tuple(items);
+                            if self.heap.wants_collection() {
+                                save!();
+                                break 'flow Ok(Flow::Next);
+                            }
                         }
-                        _ => break 'slow,
-                    },
-                    Op::BuildTuple { d, b, count } => {
-                        let from = *b as usize;
-                        let Some(items) = regs.get(from..from + *count as usize) else { break 'slow };
-                        regs[*d as usize] = self.heap.tuple(items);
-                        if self.heap.wants_collection() {
-                            self.remaining = fuel - pc as i64;
-                            self.fiber.frames.last_mut().expect("a running fiber has a frame").pc = pc as u32;
-                            if let Err(raise) = self.safe_point()
-                                && let Err(exit) = self.unwind(raise)
+
+                        Op::Call { d, base: at, argc } | Op::CallGlobal { d, base: at, argc, .. } => {
+                            let callee = match op {
+                                Op::CallGlobal { slot, .. } => {
+                                    self.heap[instance.module].slots[*slot as usize]
+                                }
+                                _ => regs[*at as usize],
+                            };
+                            let function = match callee {
+                                Value::Function(function) => function,
+                                Value::Native(number) => {
+                                    let native = self.heap.natives.get(number);
+                                    if native.owner.is_some() {
+                                        break 'slow;
+                                    }
+                                    let start = base + *at as usize + 1;
+                                    save!();
+                                    break 'flow self.call_quick(native, start, *argc as usize, *d);
+                                }
+                                _ => break 'slow,
+                            };
+                            let callee = instances.get(self.heap[function].instance);
+                            let new_base = base + *at as usize + 1;
+                            let given = *argc as u32;
+                            if given > callee.plain_argc
+                                || given < callee.least_argc
+                                || self.fiber.frames.len() >= self.max_frames
+                                || new_base + WINDOW > self.fiber.stack.len()
                             {
-                                return exit;
+                                break 'slow;
                             }
+                            let left = fuel - pc as i64;
+                            self.fiber.frames.last_mut().expect("a running fiber has a frame").pc = pc as u32;
+                            self.fiber.frames.push(Frame {
+                                pc: 0,
+                                base: new_base as u32,
+                                top: new_base as u32 + callee.code.registers as u32,
+                                instance: self.heap[function].instance,
+                                kind: FrameKind::Function(function),
+                                deliver: Deliver::Register(*d),
+                            });
+                            base = new_base;
+                            regs = window(&mut self.fiber.stack, base);
+                            if given < callee.plain_argc
+                                && let Value::Tuple(defaults) = self.heap[function].defaults
+                            {
+                                let defaults = self.heap[defaults].items();
+                                let first = callee.plain_argc as usize - defaults.len();
+                                for register in *argc as usize..callee.plain_argc as usize {
+                                    regs[register & 0xFF] = defaults[register - first];
+                                }
+                            }
+                            for register in callee.plain_argc as u8..callee.code.locals {
+                                regs[register as usize] = Value::Undef;
+                            }
+                            instance = callee;
+                            ops = &callee.code.ops;
+                            constants = &callee.constants;
+                            pc = 0;
+                            fuel = left;
+                            check_fuel!();
+                        }
+                        Op::Return { .. } | Op::ReturnNone => {
+                            let value = match op {
+                                Op::Return { a } => regs[*a as usize],
+                                _ => Value::None,
+                            };
+                            let frame = *self.fiber.frames.last().expect("a running fiber has a frame");
+                            let (Deliver::Register(d), FrameKind::Function(_)) = (frame.deliver, frame.kind)
+                            else {
+                                break 'slow;
+                            };
+                            self.remaining = fuel - pc as i64;
+                            self.fiber.frames.pop();
                             reload!();
+                            regs[d as usize] = value;
+                            check_fuel!();
                         }
-                    }
-
-                    Op::Call { d, base: at, argc } | Op::CallGlobal { d, base: at, argc, .. } => {
-                        let callee = match op {
-                            Op::CallGlobal { slot, .. } => self.heap[instance.module].slots[*slot as usize],
-                            _ => regs[*at as usize],
-                        };
-                        let Value::Function(function) = callee else { break 'slow };
-                        let callee = instances.get(self.heap[function].instance);
-                        let new_base = base + *at as usize + 1;
-                        let given = *argc as u32;
-                        if given > callee.plain_argc
-                            || given < callee.least_argc
-                            || self.fiber.frames.len() >= self.max_frames
-                            || new_base + WINDOW > self.fiber.stack.len()
-                        {
-                            break 'slow;
-                        }
-                        let left = fuel - pc as i64;
-                        self.fiber.frames.last_mut().expect("a running fiber has a frame").pc = pc as u32;
-                        self.fiber.frames.push(Frame {
-                            pc: 0,
-                            base: new_base as u32,
-                            top: new_base as u32 + callee.code.registers as u32,
-                            instance: self.heap[function].instance,
-                            kind: FrameKind::Function(function),
-                            deliver: Deliver::Register(*d),
-                        });
-                        base = new_base;
-                        regs = window(&mut self.fiber.stack, base);
-                        if given < callee.plain_argc
-                            && let Value::Tuple(defaults) = self.heap[function].defaults
-                        {
-                            let defaults = self.heap[defaults].items();
-                            let first = callee.plain_argc as usize - defaults.len();
-                            for register in *argc as usize..callee.plain_argc as usize {
-                                regs[register & 0xFF] = defaults[register - first];
+                        Op::Invoke { d, base: at, argc, cache, .. } => {
+                            let receiver = regs[*at as usize];
+                            let entry = instance.caches[*cache as usize * 2].get();
+                            if cache_key(self.heap, receiver) != entry.key {
+                                break 'slow;
+                            }
+                            if entry.value == self.hot.list_append
+                                && *argc == 1
+                                && let Value::List(list) = receiver
+                                && self.heap.list_growth(list) == 0
+                            {
+                                self.heap.list_push(list, regs[at.wrapping_add(1) as usize]);
+                                regs[*d as usize] = Value::None;
+                            } else if let Value::Native(number) = entry.value {
+                                let native = self.heap.natives.get(number);
+                                save!();
+                                break 'flow self.call_quick(
+                                    native,
+                                    base + *at as usize,
+                                    *argc as usize + 1,
+                                    *d,
+                                );
+                            } else {
+                                break 'slow;
                             }
                         }
-                        for register in callee.plain_argc as u8..callee.code.locals {
-                            regs[register as usize] = Value::Undef;
-                        }
-                        instance = callee;
-                        ops = &callee.code.ops;
-                        constants = &callee.constants;
-                        pc = 0;
-                        fuel = left;
-                        check_fuel!();
+                        _ => break 'slow,
                     }
-                    Op::Return { .. } | Op::ReturnNone => {
-                        let value = match op {
-                            Op::Return { a } => regs[*a as usize],
-                            _ => Value::None,
-                        };
-                        let frame = *self.fiber.frames.last().expect("a running fiber has a frame");
-                        let (Deliver::Register(d), FrameKind::Function(_)) = (frame.deliver, frame.kind)
-                        else {
-                            break 'slow;
-                        };
-                        self.remaining = fuel - pc as i64;
-                        self.fiber.frames.pop();
-                        reload!();
-                        regs[d as usize] = value;
-                        check_fuel!();
-                    }
-                    Op::Invoke { d, base: at, argc, cache, .. } => {
-                        let receiver = regs[*at as usize];
-                        let entry = instance.caches[*cache as usize * 2].get();
-                        if cache_key(self.heap, receiver) != entry.key {
-                            break 'slow;
-                        }
-                        if entry.value == self.hot.list_append
-                            && *argc == 1
-                            && let Value::List(list) = receiver
-                            && self.heap.list_growth(list) == 0
-                        {
-                            self.heap.list_push(list, regs[at.wrapping_add(1) as usize]);
-                            regs[*d as usize] = Value::None;
-                        } else {
-                            break 'slow;
-                        }
-                    }
-                    _ => break 'slow,
+                    continue 'next;
                 }
-                continue 'next;
+                save!();
+                self.slow(*op)
+            };
+            if self.heap.meter.has_pending() {
+                self.remaining -= self.heap.meter.take_pending() as i64;
             }
-            // The general case. The frame's pc is the next instruction's while it runs.
-            self.remaining = fuel - pc as i64;
-            self.fiber.frames.last_mut().expect("a running fiber has a frame").pc = pc as u32;
-            let flow = self.slow(*op);
-            self.remaining -= self.heap.meter.take_pending() as i64;
             match flow {
                 Ok(Flow::Next) => {
                     regs = window(&mut self.fiber.stack, base);
@@ -741,6 +817,15 @@ impl Vm<'_> {
                     }
                     reload!();
                 }
+            }
+            if self.heap.wants_collection() {
+                save!();
+                if let Err(raise) = self.safe_point()
+                    && let Err(exit) = self.unwind(raise)
+                {
+                    return exit;
+                }
+                reload!();
             }
             // A full output buffer is emptied by the session.
             if self.heap.output.len() > MAX_BUFFERED {

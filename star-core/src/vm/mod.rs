@@ -8,6 +8,7 @@
 //! | file | what happens there |
 //! |---|---|
 //! | `dispatch` | the hot loop: fast paths of frequent instructions |
+//! | `quick` | shortcuts that can neither raise nor allocate |
 //! | `slow` | every instruction's general case |
 //! | `call` | calls of functions, natives and types; binding of arguments |
 //! | `perform` | what natives ask for, and where results go |
@@ -25,6 +26,7 @@ mod generator;
 mod instance;
 mod pattern;
 mod perform;
+mod quick;
 mod slow;
 mod unwind;
 

@@ -19,14 +19,6 @@ impl Vm<'_> {
     #[cold]
     #[inline(never)]
     pub(super) fn slow(&mut self, op: Op) -> Result<Flow, Raise> {
-        let flow = self.carry_out(op)?;
-        if matches!(flow, Flow::Next | Flow::Jump(_)) {
-            self.safe_point()?;
-        }
-        Ok(flow)
-    }
-
-    fn carry_out(&mut self, op: Op) -> Result<Flow, Raise> {
         match op {
             // Loads and stores.
             Op::Move { d, a } => self.put(d, self.reg(a)),

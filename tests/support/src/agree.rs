@@ -82,14 +82,17 @@ fn early(source: &[u8], start: usize, fed: usize) -> Option<String> {
     if !text.contains(['\n', '\r']) {
         return Some(format!("`{first}` has no end of line yet"));
     }
-    let word = first.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-    let compound = matches!(word, "if" | "for" | "while" | "def" | "with" | "try") || first.starts_with('@');
+    let (complete, last) = text.rsplit_once(['\n', '\r']).unwrap_or_default();
     // What completes a compound statement is a token at the start of a line after it.
-    let last = text.rsplit(['\n', '\r']).next().unwrap_or_default();
-    let completes = !last.is_empty() && !last.starts_with([' ', '\t', '#', '\x0c']);
-    let simple_suite = text.lines().count() == 1;
-    if compound && !completes && !simple_suite {
-        return Some(format!("`{first}` could go on"));
+    if !last.is_empty() && !last.starts_with([' ', '\t', '#', '\x0c']) {
+        return None;
     }
-    None
+    let line =
+        complete.lines().rfind(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
+    let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let in_block = line.starts_with([' ', '\t']) && BLOCKS.iter().any(|word| first.starts_with(word));
+    let goes_on = matches!(word, "if" | "elif" | "for" | "while" | "try" | "except");
+    (in_block || goes_on).then(|| format!("`{line}` could go on"))
 }
+
+const BLOCKS: &[&str] = &["if ", "for ", "while ", "def ", "with ", "try:", "@"];

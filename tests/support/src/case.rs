@@ -83,9 +83,7 @@ impl Case {
 fn standard_error(report: &Report) -> Option<String> {
     match &report.failure {
         Failure::Syntax(_) => Some(format!("{}\n", report.kind)),
-        Failure::Exit(_) if report.message.is_empty() || report.message.parse::<i64>().is_ok() => None,
-        Failure::Exit(_) if report.message == "None" => None,
-        Failure::Exit(_) => Some(format!("{}\n", report.message)),
+        Failure::Exit { says, .. } => says.as_ref().map(|text| format!("{text}\n")),
         _ => {
             let lines = report.text.split_inclusive('\n');
             Some(lines.filter(|line| !is_marker(line.trim_end_matches('\n'))).collect())

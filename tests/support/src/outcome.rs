@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use star_core::diagnostic::Diagnostic;
 use star_core::session::{Control, Event, Failure, Pumped, Report, Session};
 use star_core::span::Position;
 
@@ -138,9 +139,12 @@ fn write_report(out: &mut String, report: &Report) {
     )
     .expect("a string");
     if let Failure::Syntax(diagnostic) = &report.failure {
-        write!(out, "{diagnostic:?}").expect("a string");
+        let Diagnostic { expected, suggestions, notes, excerpt, .. } = &**diagnostic;
+        // How much of the line has arrived is the one thing that may differ: the error is told at its token.
+        let first = excerpt.lines.first().map(|line| (line.number, line.first_column));
+        write!(out, "{expected:?} {suggestions:#?} {notes:#?} from {first:?}").expect("a string");
     }
     for frame in &report.traceback {
-        write!(out, "{frame:?}").expect("a string");
+        write!(out, "{frame:#?}").expect("a string");
     }
 }

@@ -57,7 +57,9 @@ pub fn encode(ctx: &mut Ctx<'_>, object: Value, text: &str, names: &Names) -> Re
         budget(ctx, text.len() / 2)?;
         return Ok(ctx.heap.new_bytes(text.as_bytes()));
     }
-    budget(ctx, text.len().saturating_mul(4).saturating_add(4))?;
+    // A character may become its name, which is long.
+    let most = if errors == "namereplace" && !text.is_ascii() { 48 } else { 4 };
+    budget(ctx, text.len().saturating_mul(most).saturating_add(4))?;
     match codec::encode(text, encoding, errors) {
         Ok(data) => {
             ctx.reserve_large(data.len().saturating_mul(2))?;
