@@ -22,5 +22,6 @@ pub mod span;
 pub mod text;
 pub mod token;
 pub mod value;
+pub mod runtime;
 pub mod session;
 mod vm;
