@@ -25,7 +25,11 @@ impl Vm<'_> {
     }
 
     pub(super) fn with_catch(&mut self, manager: Value, exception: Value) -> Result<Flow, Raise> {
-        let then = self.with(|ctx| ctx.state(caught, vec![exception], [0; 4]));
+        let seen = match exception {
+            Value::Exception(at) => self.heap[at].traceback.len() as i64,
+            _ => 0,
+        };
+        let then = self.with(|ctx| ctx.state(caught, vec![exception], [seen, 0, 0, 0]));
         let request = Outcome::Resume { generator: manager, value: exception, raise: true, then: Some(then) };
         self.perform(Answer::Outcome(request), Deliver::Op)
     }
@@ -51,8 +55,10 @@ fn caught(ctx: &mut Ctx<'_>, state: Ref<NativeState>, resumed: Resumed) -> Nativ
     match resumed {
         Resumed::Value(_) => Err(ctx.error(TypeId::RuntimeError, "generator didn't stop after throw()")),
         Resumed::Exhausted(_) => Ok(Value::bool(true).into()),
-        // The same exception again was not swallowed; the body's own traceback goes on.
+        // The same exception again was not swallowed; the body's own traceback goes on, without the way through here.
         Resumed::Raised(exception) if ctx.heap[state].values[0] == Value::Exception(exception) => {
+            let seen = ctx.heap[state].words[0] as usize;
+            ctx.heap.update(exception, |exception| exception.traceback.truncate(seen));
             Ok(Value::bool(false).into())
         }
         Resumed::Raised(exception) => Err(Raise::Exception(exception)),
