@@ -254,7 +254,14 @@ impl Vm<'_> {
             self.fiber.stack[start + given..start + positional].copy_from_slice(from);
             return Ok(());
         }
-        self.bind_general(function, start, argc, names)
+        let mark = self.heap.scratch.len();
+        // The arguments of a spread call lie above the registers that are roots.
+        if start >= self.fiber.top() {
+            self.heap.scratch.extend_from_slice(&self.fiber.stack[start..start + argc]);
+        }
+        let bound = self.bind_general(function, start, argc, names);
+        self.heap.scratch.truncate(mark);
+        bound
     }
 
     fn bind_general(
@@ -275,6 +282,8 @@ impl Vm<'_> {
         let given = argc - keywords;
         let positional = params.positional as usize;
         let count = params.names.len();
+        // Before anything is made here: the stack may have to grow, and growing collects.
+        self.ensure_window(start + count)?;
         let (mut few, mut many) = ([Value::Undef; 16], Vec::new());
         let places = if count <= few.len() {
             &mut few[..count]
@@ -341,7 +350,6 @@ impl Vm<'_> {
             let spill = self.heap.list(places.to_vec());
             self.fiber.stack[start] = spill;
         } else {
-            self.ensure_window(start + count)?;
             self.fiber.stack[start..start + count].copy_from_slice(places);
         }
         Ok(())
