@@ -5,7 +5,7 @@
 
 mod algebra;
 
-use algebra::{Operation, combine};
+use algebra::{Operation, add_common, combine};
 
 use super::dict_view::is_disjoint;
 use super::{function, method, wrong_receiver};
@@ -274,21 +274,22 @@ fn is_subset(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     }
 }
 
-/// Keeps: the set that is asked about, a set of the items.
+/// Keeps: the set that is asked about, a set of those of its items that were seen.
 struct Subset;
 
 impl Fold for Subset {
     fn item(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value) -> Result<Flow, Raise> {
-        if let Value::Set(items) = kept.get(ctx, 1) {
-            table::set_add(ctx, items, item)?;
-        }
-        Ok(Flow::Continue)
+        let (set, items) = (kept.get(ctx, 0), kept.get(ctx, 1));
+        Ok(match items {
+            Value::Set(items) if add_common(ctx, set, items, item)? => Flow::Stop(Value::bool(true).into()),
+            _ => Flow::Continue,
+        })
     }
 
+    /// Only an empty set has all its items among those seen and was not done before.
     fn end(ctx: &mut Ctx<'_>, kept: &mut Kept) -> NativeResult {
-        let (set, items) = (kept.get(ctx, 0), kept.get(ctx, 1));
-        let subset = table::is_subset(ctx, set, items)?;
-        Ok(Value::bool(subset).into())
+        let set = kept.get(ctx, 0);
+        Ok(Value::bool(iterate::count(ctx.heap, set) == Some(0)).into())
     }
 }
 

@@ -246,14 +246,13 @@ impl Vm<'_> {
         let positional = params.positional as usize;
         // The common case: too few plain arguments, and defaults for the rest.
         let simple = names.is_none() && !params.varargs && !params.kwargs && params.keyword_only == 0;
-        if simple && given <= positional && given + params.defaults as usize >= positional {
-            if params.names.len() <= LOCAL_REGISTERS {
-                let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
-                let missing = positional - given;
-                let from = &defaults[defaults.len() - missing..];
-                self.fiber.stack[start + given..start + positional].copy_from_slice(from);
-                return Ok(());
-            }
+        let enough = given <= positional && given + params.defaults as usize >= positional;
+        if simple && enough && params.names.len() <= LOCAL_REGISTERS {
+            let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
+            let missing = positional - given;
+            let from = &defaults[defaults.len() - missing..];
+            self.fiber.stack[start + given..start + positional].copy_from_slice(from);
+            return Ok(());
         }
         let mark = self.heap.scratch.len();
         // The arguments of a spread call lie above the registers that are roots.
@@ -375,17 +374,17 @@ impl Vm<'_> {
             let message = arguments::missing(&code.qualname, "positional", &missing);
             return Err(self.with(|ctx| ctx.type_error(message)));
         }
-        for i in positional..positional + params.keyword_only as usize {
-            if !places[i].is_undef() {
+        let last = positional + params.keyword_only as usize;
+        for (place, name) in places[positional..last].iter_mut().zip(&params.names[positional..last]) {
+            if !place.is_undef() {
                 continue;
             }
-            let name = &params.names[i];
             let default = match self.heap[function].kw_defaults {
                 Value::Dict(dict) => self.keyword_default(dict, name),
                 _ => None,
             };
             match default {
-                Some(value) => places[i] = value,
+                Some(value) => *place = value,
                 None => missing.push(&**name),
             }
         }
@@ -509,7 +508,10 @@ impl Vm<'_> {
     /// A callee as argument errors name it: `f()`.
     pub(super) fn callee_name(&self, callee: Value) -> String {
         match callee {
-            Value::Function(at) => format!("{}()", self.instances.get(self.heap[at].instance).code.qualname),
+            Value::Function(at) => {
+                let instance = self.instances.get(self.heap[at].instance);
+                format!("{}.{}()", self.heap[instance.module].name, instance.code.qualname)
+            }
             Value::Native(number) => {
                 let native = self.heap.natives.get(number);
                 match native.owner {

@@ -110,7 +110,12 @@ impl Machine for Several {
         let Value::Set(target) = kept.get(ctx, TARGET) else { return Ok(Progress::Done(Value::None.into())) };
         match resumed {
             None => {}
-            Some(Resumed::Value(item)) => take(ctx, kept, operation, target, item)?,
+            Some(Resumed::Value(item)) => {
+                let ends = take(ctx, kept, operation, target, item)?;
+                if ends {
+                    iterable_ends(ctx, kept, operation, target)?;
+                }
+            }
             Some(Resumed::Exhausted(_)) => iterable_ends(ctx, kept, operation, target)?,
             Some(Resumed::Raised(exception)) if stops(ctx, exception) => {
                 iterable_ends(ctx, kept, operation, target)?;
@@ -130,7 +135,11 @@ impl Machine for Several {
             }
             ctx.safe_point()?;
             match iterate::next(ctx, iter) {
-                Ok(Step::Item(item)) => take(ctx, kept, operation, target, item)?,
+                Ok(Step::Item(item)) => {
+                    if take(ctx, kept, operation, target, item)? {
+                        iterable_ends(ctx, kept, operation, target)?;
+                    }
+                }
                 Ok(_) => iterable_ends(ctx, kept, operation, target)?,
                 Err(Raise::Exception(exception)) if stops(ctx, exception) => {
                     iterable_ends(ctx, kept, operation, target)?;
@@ -166,23 +175,47 @@ fn next_iterable(
     Ok(true)
 }
 
+/// Takes an item. Whether the rest of the iterable makes no difference: an intersection is the whole set.
 fn take(
     ctx: &mut Ctx<'_>,
     kept: &Kept,
     operation: Operation,
     target: Ref<Set>,
     item: Value,
-) -> Result<(), Raise> {
+) -> Result<bool, Raise> {
     ctx.charge(1)?;
     ctx.heap.scratch.push(item);
-    let taken = match (operation.algebra, kept.get(ctx, ITEMS)) {
-        (Algebra::Union, _) => table::set_add(ctx, target, item),
-        (Algebra::Difference, _) => table::set_remove(ctx, target, item),
-        (_, Value::Set(items)) => table::set_add(ctx, items, item),
-        _ => Ok(false),
-    };
+    let taken = take_rooted(ctx, kept, operation, target, item);
     ctx.heap.scratch.pop();
-    taken.map(|_| ())
+    taken
+}
+
+fn take_rooted(
+    ctx: &mut Ctx<'_>,
+    kept: &Kept,
+    operation: Operation,
+    target: Ref<Set>,
+    item: Value,
+) -> Result<bool, Raise> {
+    match (operation.algebra, kept.get(ctx, ITEMS)) {
+        (Algebra::Union, _) => table::set_add(ctx, target, item)?,
+        (Algebra::Difference, _) => table::set_remove(ctx, target, item)?,
+        (Algebra::Intersection, Value::Set(items)) => {
+            return add_common(ctx, Value::Set(target), items, item);
+        }
+        (_, Value::Set(items)) => table::set_add(ctx, items, item)?,
+        _ => false,
+    };
+    Ok(false)
+}
+
+/// Adds `item` to `items` if `set` has it. Whether they now are the whole set.
+pub(super) fn add_common(ctx: &mut Ctx<'_>, set: Value, items: Ref<Set>, item: Value) -> Result<bool, Raise> {
+    if !table::table_contains(ctx, set, item)? {
+        return Ok(false);
+    }
+    table::set_add(ctx, items, item)?;
+    Ok(Some(ctx.heap[items].table().len()) >= iterate::count(ctx.heap, set))
 }
 
 fn iterable_ends(
