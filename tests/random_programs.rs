@@ -27,7 +27,8 @@ fn agree_in_every_mode() {
 #[test]
 fn agree_eagerly() {
     check_seeds(|seed, source| {
-        let eager = [Cuts::Whole, Cuts::Bytes, Cuts::Random(seed)].map(|cuts| ("eagerly", Mode::cut(cuts).eager()));
+        let eager =
+            [Cuts::Whole, Cuts::Bytes, Cuts::Random(seed)].map(|cuts| ("eagerly", Mode::cut(cuts).eager()));
         agree(source.as_bytes(), &eager)
     });
 }
