@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::event::{Control, Event, Progress};
-use super::report::{Failure, Report};
+use super::report::{Failure, Report, cut};
 use super::{Pumped, Queued, Session, State, traceback};
 use crate::bytecode::{CodeKind, FAR, Op, Segment};
 use crate::heap::{End, Raise};
