@@ -10,8 +10,11 @@ use crate::agree::{agrees, small_limits};
 use crate::generate::program;
 use crate::{Cuts, Mode, Outcome, Random, run};
 
+/// What a fuzz target does with its input: panics if something is wrong.
+pub type Target = fn(&[u8]);
+
 /// A check and its name, which is also that of the fuzz target.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("chunked_source", chunked_source),
     ("split_anywhere", split_anywhere),
     ("programs", programs),
