@@ -39,7 +39,8 @@ fn make(seed: u64, size: usize) -> String {
 fn write(folder: &Path, seed: u64, size: usize) {
     let source = make(seed, size);
     fs::write(folder.join(format!("{seed}.star")), &source).expect("can be written");
-    let found = catch_unwind(|| found(source.into_bytes(), Mode::whole())).unwrap_or_else(|_| "star panicked\n".to_string());
+    let found = catch_unwind(|| found(source.into_bytes(), Mode::whole()))
+        .unwrap_or_else(|_| "star panicked\n".to_string());
     fs::write(folder.join(format!("{seed}.out")), found).expect("can be written");
 }
 
