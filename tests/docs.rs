@@ -176,7 +176,11 @@ fn stream(block: &Block) -> Result<(), String> {
         });
         let found = found.lines().collect::<Vec<_>>().join(" ⏎ ");
         if found.trim() != expected.trim() {
-            wrong.push(format!("after {:?}: expected {:?}, found {found:?}", source.trim_end(), expected.trim()));
+            wrong.push(format!(
+                "after {:?}: expected {:?}, found {found:?}",
+                source.trim_end(),
+                expected.trim()
+            ));
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
@@ -190,7 +194,8 @@ fn json(block: &Block) -> Result<(), String> {
 }
 
 fn same(expected: &str, found: &str) -> Result<(), String> {
-    let trim = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_string();
+    let trim =
+        |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_string();
     if trim(expected) == trim(found) {
         return Ok(());
     }
@@ -209,7 +214,12 @@ fn blocks(file: &Path) -> Vec<Block> {
     for (i, line) in text.lines().enumerate() {
         match (&mut open, line.trim_start().strip_prefix("```")) {
             (None, Some(fence)) => {
-                open = Some(Block { file: name.clone(), line: i + 1, fence: fence.trim().into(), text: String::new() });
+                open = Some(Block {
+                    file: name.clone(),
+                    line: i + 1,
+                    fence: fence.trim().into(),
+                    text: String::new(),
+                });
             }
             (Some(_), Some("")) => blocks.extend(open.take()),
             (Some(block), _) => {

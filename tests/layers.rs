@@ -67,7 +67,9 @@ fn only_runtime_knows_async() {
             continue;
         }
         let code = fs::read_to_string(&file).expect("a source file reads");
-        for word in ["async fn", "async {", "async move", ".await", "tokio::", "futures_core::", "std::future::"] {
+        for word in
+            ["async fn", "async {", "async move", ".await", "tokio::", "futures_core::", "std::future::"]
+        {
             let found = code_lines(&code).find(|line| line.contains(word));
             assert!(found.is_none(), "{} uses {word}: {}", file.display(), found.unwrap_or_default());
         }
@@ -84,8 +86,7 @@ fn star_core_forbids_unsafe_and_does_no_io() {
         }
         let code = fs::read_to_string(&file).expect("a source file reads");
         for word in ["std::fs", "std::net", "std::process", "std::env", "std::thread", "println!("] {
-            let found = code_lines(&code)
-                .find(|line| line.contains(word) && !line.contains("eprintln!("));
+            let found = code_lines(&code).find(|line| line.contains(word) && !line.contains("eprintln!("));
             assert!(found.is_none(), "{} uses {word}: {}", file.display(), found.unwrap_or_default());
         }
     }
@@ -122,7 +123,8 @@ fn module_of(file: &Path) -> String {
 
 /// Tests may look at anything.
 fn is_test(file: &Path) -> bool {
-    file.components().any(|part| part.as_os_str() == "tests") || file.file_stem().is_some_and(|stem| stem == "tests")
+    file.components().any(|part| part.as_os_str() == "tests")
+        || file.file_stem().is_some_and(|stem| stem == "tests")
 }
 
 /// Lines of code up to the unit tests, without comments.

@@ -276,6 +276,8 @@ impl Vm<'_> {
         let given = argc - keywords;
         let positional = params.positional as usize;
         let count = params.names.len();
+        // Before `places` holds what nobody else does: this may collect.
+        self.ensure_window(start + count.min(LOCAL_REGISTERS))?;
         let (mut few, mut many) = ([Value::Undef; 16], Vec::new());
         let places = if count <= few.len() {
             &mut few[..count]
@@ -342,7 +344,6 @@ impl Vm<'_> {
             let spill = self.heap.list(places.to_vec());
             self.fiber.stack[start] = spill;
         } else {
-            self.ensure_window(start + count)?;
             self.fiber.stack[start..start + count].copy_from_slice(places);
         }
         Ok(())
