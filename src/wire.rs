@@ -89,14 +89,11 @@ struct Error<'a> {
 }
 
 fn error<'a>(report: &'a Report, diagnostic: Option<&'a Diagnostic>, stop: bool) -> Error<'a> {
-    let suggestions =
-        diagnostic.map_or(&[][..], |diagnostic| &diagnostic.suggestions).iter().map(|suggestion| {
-            Suggestion {
-                span: suggestion.location.into(),
-                replacement: &suggestion.replacement,
-                text: &suggestion.text,
-            }
-        });
+    let suggestions = report.suggestions.iter().map(|suggestion| Suggestion {
+        span: suggestion.location.into(),
+        replacement: &suggestion.replacement,
+        text: &suggestion.text,
+    });
     Error {
         code: report.code,
         kind: &report.kind,

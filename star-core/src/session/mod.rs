@@ -162,6 +162,8 @@ pub struct Session {
     /// `main` has been used by a top-level statement.
     main_used: bool,
     main_called: bool,
+    /// `__doc__` is bound: to the first statement, if that is a string.
+    documented: bool,
     /// Collections when instances were last purged.
     purged_at: u64,
     exit_code: Option<i32>,
@@ -215,6 +217,7 @@ impl Session {
             parser_bytes: 0,
             main_used: false,
             main_called: false,
+            documented: false,
             purged_at: 0,
             exit_code: None,
             next_step_event: options.step_every.unwrap_or(u64::MAX),

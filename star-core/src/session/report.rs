@@ -3,7 +3,7 @@
 //! In: a diagnostic, an uncaught exception or a passed limit. Out: a [`Report`]: plain data, complete in itself.
 //! Rule: a report is bounded in size however large the script's own message is, and says when it was cut.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Suggestion};
 use crate::meter::Exceeded;
 use crate::span::{Location, Position};
 
@@ -22,6 +22,8 @@ pub struct Report {
     pub location: Option<Location>,
     /// The source's name.
     pub source_name: String,
+    /// Edits that would mend it.
+    pub suggestions: Vec<Suggestion>,
     /// Frames, outermost first, as in a traceback.
     pub traceback: Vec<TraceFrame>,
     /// For people: the traceback (with the chain of causes), without colour. Empty for syntax errors, which the
@@ -66,6 +68,8 @@ pub struct TraceFrame {
     pub location: Option<Location>,
     /// The lines it stands on.
     pub source: Option<String>,
+    /// Whether it is an expression with parts of its own to mark: a call, a subscript, an operation.
+    pub anchored: bool,
 }
 
 impl Report {
@@ -82,6 +86,7 @@ impl Report {
             message: cut(&diagnostic.message, Report::MAX_MESSAGE),
             location: Some(diagnostic.location),
             source_name: diagnostic.excerpt.name.clone(),
+            suggestions: diagnostic.suggestions.clone(),
             failure: Failure::Syntax(diagnostic),
             traceback: Vec::new(),
             text: String::new(),

@@ -113,6 +113,14 @@ impl Session {
         self.sync_names();
         match compiled {
             Ok(segment) => {
+                if self.completed == 0 && opens_unit && !self.documented {
+                    self.documented = true;
+                    let doc = match &segment.code.doc {
+                        Some(doc) => self.heap.str(doc),
+                        None => Value::None,
+                    };
+                    self.bind("__doc__", doc);
+                }
                 self.queue(&segment, start);
                 Read::Queued
             }
@@ -235,6 +243,7 @@ impl Session {
             remaining: budget,
             beyond: left as i64 - budget,
             max_frames: self.options.limits.frames as usize,
+            thrown: false,
             cancellation: self.cancellation,
             trace: if self.options.trace { Some(&mut tracer) } else { None },
         };
@@ -307,6 +316,7 @@ impl Session {
             remaining: 0,
             beyond: 0,
             max_frames: self.options.limits.frames as usize,
+            thrown: false,
             cancellation: None,
             trace: None,
         };
@@ -455,6 +465,7 @@ impl Session {
             remaining: 0,
             beyond: self.options.limits.steps.min(i64::MAX as u64 / 4) as i64,
             max_frames: self.options.limits.frames as usize,
+            thrown: false,
             cancellation: None,
             trace: None,
         };
@@ -515,18 +526,20 @@ impl Session {
             if types::is_subtype(&self.heap, number, TypeId::SystemExit as u64));
         // Writing the report must not fail for want of what the program used up.
         let limits = self.lift_limits();
-        let message = self.with(|ctx| repr::str_of(ctx, Value::Exception(at))).unwrap_or_else(|_| "".into());
+        let message = traceback::message(self, at);
         let written = traceback::write(self, at);
         let frames = traceback::frames(&self.instances, &self.heap[at].traceback);
+        let suggestions = traceback::suggestions(self, at, &frames);
         let failure = if exit { traceback::exit_failure(self, at, &message) } else { Failure::Exception };
         self.heap.meter.limits = limits;
         Report {
             code: super::report::exception_code(exception::builtin_base(&self.heap, class).name()),
             kind,
-            message: cut(&message, Report::MAX_MESSAGE),
+            message,
             failure,
             location: frames.last().and_then(|frame| frame.location),
             source_name: self.options.name.to_string(),
+            suggestions,
             traceback: frames,
             text: written,
             completed: self.completed,
@@ -564,6 +577,7 @@ impl Session {
             failure,
             location: frames.last().and_then(|frame| frame.location),
             source_name: self.options.name.to_string(),
+            suggestions: Vec::new(),
             traceback: frames,
             text,
             completed: self.completed,

@@ -4,8 +4,11 @@
 //! source is gone prints its place only.
 
 use super::Session;
+use crate::diagnostic::Suggestion;
+use crate::span::Location;
 use super::report::{Failure, Report, TraceFrame, cut};
 use crate::builtins;
+use crate::bytecode::Op;
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
 use crate::ops::{exception, repr, suggest, types};
@@ -31,7 +34,21 @@ fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
         function: code.name.to_string(),
         location,
         source,
+        anchored: code.ops.get(entry.pc as usize).is_some_and(|op| has_anchor(*op)),
     })
+}
+
+/// Whether CPython would mark the parts of the expression (operator, brackets of a call or subscript), and so show the
+/// lines next to its first and last one too.
+fn has_anchor(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        Add { .. } | Sub { .. } | Mul { .. } | Div { .. } | FloorDiv { .. } | Mod { .. } | BitAnd { .. }
+            | Binary { .. } | AddInt { .. } | SubInt { .. } | MulInt { .. } | FloorDivInt { .. } | ModInt { .. }
+            | Call { .. } | CallGlobal { .. } | CallKw { .. } | CallEx { .. } | Invoke { .. }
+            | GetIndex { .. } | GetIndexInt { .. } | GetIndexConst { .. }
+    )
 }
 
 /// Lines of source that a frame keeps.
@@ -86,7 +103,11 @@ fn write_frame(out: &mut String, frame: &TraceFrame) {
     let line = frame.location.map_or(0, |location| location.start.line);
     out.push_str(&format!("  File \"{}\", line {line}, in {}\n", frame.source_name, frame.function));
     let (Some(source), Some(location)) = (&frame.source, frame.location) else { return };
-    let Some(first) = source.lines().next() else { return };
+    let lines: Vec<&str> = crate::source::lines(source).collect();
+    if lines.len() > 1 {
+        return write_lines(out, &lines, frame.anchored);
+    }
+    let first = lines[0];
     let text = first.trim_start();
     out.push_str(&format!("    {}\n", escape_for_terminal(text.trim_end())));
     let indent = first.chars().count() - text.chars().count();
@@ -98,6 +119,24 @@ fn write_frame(out: &mut String, frame: &TraceFrame) {
     };
     if end > start && end - start < width {
         out.push_str(&format!("    {}{}\n", " ".repeat(start), "^".repeat(end - start)));
+    }
+}
+
+/// Several lines of source, without the indentation they share; of many only the first and last ones.
+fn write_lines(out: &mut String, lines: &[&str], anchored: bool) {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let edge = if anchored { 2 } else { 1 };
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let hidden = lines.len().saturating_sub(2 * edge);
+        if at == edge && hidden > 1 {
+            out.push_str(&format!("    ...<{hidden} lines>...\n"));
+            at += hidden;
+            continue;
+        }
+        out.push_str(&format!("    {}\n", escape_for_terminal(line.get(shared..).unwrap_or("").trim_end())));
+        at += 1;
     }
 }
 
@@ -142,15 +181,14 @@ const CONTEXT: &str = "\nDuring handling of the above exception, another excepti
 fn last_lines(session: &mut Session, at: Ref<Exception>) -> String {
     let value = Value::Exception(at);
     session.held.values.push(value);
-    let message =
-        session.with(|ctx| repr::str_of(ctx, value)).unwrap_or_else(|_| "<exception str() failed>".into());
-    let hint = session.with(|ctx| suggest::suggest(ctx, at)).or_else(|| suggest_name(session, at));
+    let message = message(session, at);
+    let hint = hint(session, at);
     session.held.values.pop();
     let kind = types::type_name(&session.heap, value);
     let mut out = kind.to_string();
     if !message.is_empty() {
         out.push_str(": ");
-        out.push_str(&cut(&message, Report::MAX_MESSAGE));
+        out.push_str(&message);
     }
     out.push_str(&hint.unwrap_or_default());
     out.push('\n');
@@ -159,6 +197,48 @@ fn last_lines(session: &mut Session, at: Ref<Exception>) -> String {
         out.push('\n');
     }
     out
+}
+
+/// What `str` makes of an exception, cut.
+pub(super) fn message(session: &mut Session, at: Ref<Exception>) -> String {
+    let is_key = exception::builtin_base(&session.heap, session.heap[at].class).is_subtype(TypeId::KeyError);
+    // The usual case without a copy of what may be huge.
+    if let [Value::Str(text)] = *exception::args(&session.heap, at)
+        && !is_key
+    {
+        return cut(session.heap[text].as_str(), Report::MAX_MESSAGE);
+    }
+    let message = session.with(|ctx| repr::str_of(ctx, Value::Exception(at)));
+    message.map_or_else(|_| "<exception str() failed>".into(), |text| cut(&text, Report::MAX_MESSAGE))
+}
+
+fn hint(session: &mut Session, at: Ref<Exception>) -> Option<String> {
+    session.with(|ctx| suggest::suggest(ctx, at)).or_else(|| suggest_name(session, at))
+}
+
+/// The edit that the hint of a NameError or AttributeError amounts to, where the name stands in the source.
+pub(super) fn suggestions(session: &mut Session, at: Ref<Exception>, frames: &[TraceFrame]) -> Vec<Suggestion> {
+    suggestion(session, at, frames).into_iter().collect()
+}
+
+fn suggestion(session: &mut Session, at: Ref<Exception>, frames: &[TraceFrame]) -> Option<Suggestion> {
+    let hint = hint(session, at)?;
+    let (near, _) = hint.strip_prefix(". Did you mean: '")?.split_once('\'')?;
+    let name = session.heap.as_str(exception::get(&session.heap, at, "name")?)?;
+    let frame = frames.last()?;
+    let (location, source) = (frame.location?, frame.source.as_ref()?);
+    let line = source.lines().next()?;
+    let (first, _) = line.char_indices().nth(location.start.column as usize - 1)?;
+    // A name is what its expression starts with; an attribute stands behind the last dot before it.
+    let shown = &line[first..];
+    let found = if shown.starts_with(name) { 0 } else { shown.rfind(&format!(".{name}"))? + 1 };
+    let start = location.start.advance(&shown[..found]);
+    let end = start.advance(name);
+    Some(Suggestion {
+        location: Location { start, end },
+        replacement: near.to_string(),
+        text: format!("did you mean '{near}'?"),
+    })
 }
 
 /// A near name in scope where a NameError was raised.
@@ -185,7 +265,7 @@ pub(super) fn exit_failure(session: &Session, at: Ref<Exception>, message: &str)
         [] | [Value::None] => 0,
         [Value::Int(code)] => code as i32,
         [Value::Bool(code)] => code as i32,
-        _ => return Failure::Exit { code: 1, says: Some(cut(message, Report::MAX_MESSAGE)) },
+        _ => return Failure::Exit { code: 1, says: Some(message.to_string()) },
     };
     Failure::Exit { code, says: None }
 }

@@ -502,7 +502,10 @@ impl Vm<'_> {
     /// A callee as argument errors name it: `f()`.
     pub(super) fn callee_name(&self, callee: Value) -> String {
         match callee {
-            Value::Function(at) => format!("{}()", self.instances.get(self.heap[at].instance).code.qualname),
+            Value::Function(at) => {
+                let instance = self.instances.get(self.heap[at].instance);
+                format!("{}.{}()", self.heap[instance.module].name, instance.code.qualname)
+            }
             Value::Native(number) => {
                 let native = self.heap.natives.get(number);
                 match native.owner {

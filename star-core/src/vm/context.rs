@@ -5,7 +5,7 @@ use super::{Deliver, Flow, Vm};
 use crate::heap::{Ctx, NativeResult, Outcome, Raise, Resumed};
 use crate::object::NativeState;
 use crate::object::types::TypeId;
-use crate::ops::types;
+use crate::ops::{exception, types};
 use crate::value::{Ref, Value};
 
 impl Vm<'_> {
@@ -25,7 +25,11 @@ impl Vm<'_> {
     }
 
     pub(super) fn with_catch(&mut self, manager: Value, exception: Value) -> Result<Flow, Raise> {
-        let then = self.with(|ctx| ctx.state(caught, vec![exception], [0; 4]));
+        let passed = match exception {
+            Value::Exception(at) => self.heap[at].traceback.len() as i64,
+            _ => 0,
+        };
+        let then = self.with(|ctx| ctx.state(caught, vec![exception], [passed, 0, 0, 0]));
         let request = Outcome::Resume { generator: manager, value: exception, raise: true, then: Some(then) };
         self.perform(Answer::Outcome(request), Deliver::Op)
     }
@@ -51,10 +55,20 @@ fn caught(ctx: &mut Ctx<'_>, state: Ref<NativeState>, resumed: Resumed) -> Nativ
     match resumed {
         Resumed::Value(_) => Err(ctx.error(TypeId::RuntimeError, "generator didn't stop after throw()")),
         Resumed::Exhausted(_) => Ok(Value::bool(true).into()),
-        // The same exception again was not swallowed; the body's own traceback goes on.
-        Resumed::Raised(exception) if ctx.heap[state].values[0] == Value::Exception(exception) => {
+        Resumed::Raised(raised) => {
+            let Value::Exception(thrown) = ctx.heap[state].values[0] else {
+                return Err(Raise::Exception(raised));
+            };
+            // The same exception again was not swallowed, nor was a StopIteration that had to be wrapped: what the
+            // generator added to the traceback is taken back, as contextlib does.
+            let wrapped = ctx.heap[raised].cause == Value::Exception(thrown)
+                && exception::builtin_base(ctx.heap, ctx.heap[thrown].class) == TypeId::StopIteration;
+            if raised != thrown && !wrapped {
+                return Err(Raise::Exception(raised));
+            }
+            let passed = ctx.heap[state].words[0] as usize;
+            ctx.heap.update(thrown, |exception| exception.traceback.truncate(passed));
             Ok(Value::bool(false).into())
         }
-        Resumed::Raised(exception) => Err(Raise::Exception(exception)),
     }
 }

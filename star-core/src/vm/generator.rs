@@ -55,7 +55,10 @@ impl Vm<'_> {
                         _ => return self.delegate_to_iterator(inner, input),
                     }
                 }
-                (None, Input::Throw(exception)) => return Err(self.as_raise(exception)),
+                (None, Input::Throw(exception)) => {
+                    self.thrown = true;
+                    return Err(self.as_raise(exception));
+                }
                 (None, Input::Send(value)) => {
                     if let Some(Op::Yield { d, .. }) = self.previous_op() {
                         self.set(d, value);

@@ -93,6 +93,8 @@ pub(crate) struct Vm<'a> {
     pub beyond: i64,
     /// Frames a fiber may have.
     pub max_frames: usize,
+    /// The raise about to be unwound was thrown into a generator: what was handled there is its context already.
+    pub thrown: bool,
     /// A cancellation under way.
     pub cancellation: Option<Cancellation>,
     /// Called before each instruction, for `--trace`.

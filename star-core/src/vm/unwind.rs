@@ -30,7 +30,9 @@ impl Vm<'_> {
         if let Some(earlier) = self.callee_error() {
             raise = earlier;
         }
+        let thrown = std::mem::take(&mut self.thrown);
         if let Raise::Exception(exception) = raise
+            && !thrown
             && !self.is_rethrow()
         {
             self.set_context(exception);
@@ -265,13 +267,10 @@ impl Vm<'_> {
         let raise = self.with(|ctx| ctx.error(TypeId::RuntimeError, "generator raised StopIteration"));
         self.heap.scratch.pop();
         if let Raise::Exception(at) = raise {
-            let trace = self.heap[stopped].traceback.clone();
-            self.heap.update(at, |exception| {
-                exception.cause = Value::Exception(stopped);
-                exception.context = Value::Exception(stopped);
-                exception.suppress_context = true;
-                exception.traceback.extend(trace.last());
-            });
+            let exception = self.heap.get_mut(at);
+            exception.cause = Value::Exception(stopped);
+            exception.context = Value::Exception(stopped);
+            exception.suppress_context = true;
         }
         raise
     }
