@@ -28,6 +28,13 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     match args.get(0) {
         None => Ok(ctx.heap.tuple(&[]).into()),
         Some(tuple @ Value::Tuple(_)) => Ok(tuple.into()),
+        Some(Value::List(at)) => {
+            let count = ctx.heap[at].items().len();
+            ctx.charge(count)?;
+            ctx.reserve_large(count * size_of::<Value>() * 2)?;
+            let items = ctx.heap[at].items().to_vec();
+            Ok(ctx.heap.tuple(&items).into())
+        }
         Some(iterable) => iterate::drain::<Frozen>(ctx, iterable, &[], [0; 3]),
     }
 }

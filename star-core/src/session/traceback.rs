@@ -4,14 +4,14 @@
 //! source is gone prints its place only.
 
 use super::Session;
-use crate::diagnostic::Suggestion;
-use crate::span::Location;
 use super::report::{Failure, Report, TraceFrame, cut};
 use crate::builtins;
 use crate::bytecode::Op;
+use crate::diagnostic::Suggestion;
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
 use crate::ops::{exception, repr, suggest, types};
+use crate::span::Location;
 use crate::text::quote::escape_for_terminal;
 use crate::value::{Ref, Value};
 use crate::vm::Instances;
@@ -44,10 +44,27 @@ fn has_anchor(op: Op) -> bool {
     use Op::*;
     matches!(
         op,
-        Add { .. } | Sub { .. } | Mul { .. } | Div { .. } | FloorDiv { .. } | Mod { .. } | BitAnd { .. }
-            | Binary { .. } | AddInt { .. } | SubInt { .. } | MulInt { .. } | FloorDivInt { .. } | ModInt { .. }
-            | Call { .. } | CallGlobal { .. } | CallKw { .. } | CallEx { .. } | Invoke { .. }
-            | GetIndex { .. } | GetIndexInt { .. } | GetIndexConst { .. }
+        Add { .. }
+            | Sub { .. }
+            | Mul { .. }
+            | Div { .. }
+            | FloorDiv { .. }
+            | Mod { .. }
+            | BitAnd { .. }
+            | Binary { .. }
+            | AddInt { .. }
+            | SubInt { .. }
+            | MulInt { .. }
+            | FloorDivInt { .. }
+            | ModInt { .. }
+            | Call { .. }
+            | CallGlobal { .. }
+            | CallKw { .. }
+            | CallEx { .. }
+            | Invoke { .. }
+            | GetIndex { .. }
+            | GetIndexInt { .. }
+            | GetIndexConst { .. }
     )
 }
 
@@ -125,7 +142,8 @@ fn write_frame(out: &mut String, frame: &TraceFrame) {
 /// Several lines of source, without the indentation they share; of many only the first and last ones.
 fn write_lines(out: &mut String, lines: &[&str], anchored: bool) {
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let shared =
+        lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
     let edge = if anchored { 2 } else { 1 };
     let mut at = 0;
     while let Some(line) = lines.get(at) {
@@ -217,7 +235,11 @@ fn hint(session: &mut Session, at: Ref<Exception>) -> Option<String> {
 }
 
 /// The edit that the hint of a NameError or AttributeError amounts to, where the name stands in the source.
-pub(super) fn suggestions(session: &mut Session, at: Ref<Exception>, frames: &[TraceFrame]) -> Vec<Suggestion> {
+pub(super) fn suggestions(
+    session: &mut Session,
+    at: Ref<Exception>,
+    frames: &[TraceFrame],
+) -> Vec<Suggestion> {
     suggestion(session, at, frames).into_iter().collect()
 }
 
