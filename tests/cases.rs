@@ -65,7 +65,8 @@ fn split_at_random(case: &Case) -> Result<(), String> {
 fn prefixes(case: &Case) -> Result<(), String> {
     // Each prefix is a run of its own. An unoptimised build takes some of them, around the ends of lines all.
     let every = if cfg!(debug_assertions) { 1 + case.source.len() / 40 } else { 1 };
-    let near_newline = |end: usize| end > 0 && matches!(case.source[end - 1], b'\n' | b':') && end % 4 == 0;
+    let near_newline =
+        |end: usize| end > 0 && matches!(case.source[end - 1], b'\n' | b':') && end.is_multiple_of(4);
     agree_on_prefixes(&case.source, |end| end % every == 0 || near_newline(end))
 }
 

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Lines are layers. What stands on one line, in parentheses, is a group whose members may know one another.
+/// Lines are layers; modules on one line may know one another. Two places differ from where one might look first:
+/// `bytecode` and `compiler` stand below the heap, because constants of compiled code are plain data and the heap's
+/// instances hold that code; `text` stands near the bottom, because it knows no values.
 const LAYERS: &[&str] = &[
     "span",
     "source",

@@ -7,6 +7,8 @@
 mod calls;
 mod names;
 mod reach;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -102,7 +102,7 @@ pub(super) fn check(program: &Program, uses: &Uses<'_>, known: &[String], findin
         let Some(name) = program.names.name(read.slot) else { continue };
         if builtins::builtin(name).is_some()
             || known.iter().any(|known| **known == **name)
-            || &**name == "__name__"
+            || matches!(&**name, "__name__" | "__doc__")
         {
             continue;
         }

@@ -55,9 +55,10 @@ impl<T> std::fmt::Debug for Ref<T> {
 }
 
 /// A value, or one of a few markers that scripts never see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Marker: unbound variable, argument left out, empty place.
+    #[default]
     Undef,
     /// `None`.
     None,

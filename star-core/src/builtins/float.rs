@@ -67,6 +67,8 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 
 fn answer(ctx: &mut Ctx<'_>, float: Result<f64, TextError>) -> NativeResult {
     match float {
+        // Python's NaNs are told apart by identity: two made here are two.
+        Ok(float) if float.is_nan() => Ok(ctx.heap.fresh_nan().into()),
         Ok(float) => Ok(Value::float(float).into()),
         Err(error) => Err(raise(ctx, error)),
     }

@@ -72,7 +72,8 @@ fn sort_list(ctx: &mut Ctx<'_>, list: Ref<List>, key: Value, reverse: bool, resu
         return Ok(result.into());
     }
     ctx.charge(count)?;
-    ctx.reserve_large(count * size_of::<Value>())?;
+    let bytes = size_of_val::<[Value]>(ctx.heap[list].items());
+    ctx.reserve_large(bytes)?;
     let keys = ctx.heap.list(Vec::with_capacity(count));
     if let Some(key) = direct(ctx.heap, key, 1) {
         ctx.heap.scratch.extend([keys, key]);

@@ -214,7 +214,8 @@ mod tests {
         let Ok(Outcome::Return(point)) = defined(ctx, &["Point", "x", "y"], &[("z", 0)]) else {
             unreachable!("a type")
         };
-        let cases: [(&[i64], &[(&str, i64)], &str); 8] = [
+        type Call<'a> = (&'a [i64], &'a [(&'a str, i64)], &'a str);
+        let cases: [Call<'_>; 8] = [
             (&[1, 2], &[], "Point(x=1, y=2, z=0)"),
             (&[1], &[("z", 3), ("y", 2)], "Point(x=1, y=2, z=3)"),
             (&[], &[], "Point() missing 2 required positional arguments: 'x' and 'y'"),

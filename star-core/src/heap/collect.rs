@@ -42,7 +42,7 @@ pub struct Marker<'a> {
 }
 
 impl Marker<'_> {
-    /// Marks a value; what it refers to follows in [`Marker::drain`].
+    /// Marks a value; what it refers to follows in `drain`.
     pub fn mark(&mut self, value: Value) {
         if self.enter(value) {
             self.work.push((value, 0));

@@ -107,7 +107,7 @@ pub struct Heap {
     bytes: usize,
     /// Collect when `bytes` reaches this.
     threshold: usize,
-    /// Collect at every safe point, to shake out values that the roots miss.
+    /// Collect at every safe point, while little is in use, to shake out values that the roots miss.
     pub stress: bool,
     /// Keys of the table hash.
     pub hash_keys: (u64, u64),
@@ -124,6 +124,8 @@ pub struct Heap {
     /// `id()`s handed out, in order of first use: addresses would not be reproducible.
     ids: HashMap<Value, i64>,
     next_id: i64,
+    /// Number of NaNs made by `float("nan")`.
+    nans: u64,
     /// Bit per instance of compiled code that the last collection found in use.
     pub(crate) instance_marks: Vec<u64>,
     /// Number of collections so far.
@@ -131,6 +133,9 @@ pub struct Heap {
     /// Number of exceptions made so far: code that one may have passed through is not dropped early.
     pub exceptions_made: u64,
 }
+
+/// Up to here [`Heap::stress`] collects at every safe point.
+const STRESSED_BYTES: usize = 1 << 20;
 
 /// The first collection happens no earlier.
 const FIRST_COLLECTION: usize = 1 << 20;
@@ -153,6 +158,7 @@ impl Heap {
             ascii: Vec::new(),
             ids: HashMap::new(),
             next_id: 1,
+            nans: 0,
             instance_marks: Vec::new(),
             collections: 0,
             exceptions_made: 0,
@@ -178,7 +184,13 @@ impl Heap {
     /// Whether a collection is due at the next safe point.
     #[inline]
     pub fn wants_collection(&self) -> bool {
-        self.bytes >= self.threshold || self.stress
+        self.bytes >= self.threshold || self.stressed()
+    }
+
+    /// Whether to collect although nothing asks for it. Not with much in use: each collection looks at all of it.
+    #[inline]
+    pub(crate) fn stressed(&self) -> bool {
+        self.stress && self.bytes < STRESSED_BYTES
     }
 
     /// Stores an object.
@@ -351,6 +363,12 @@ impl Heap {
             self.bytes += ID_BYTES;
         }
         id
+    }
+
+    /// A NaN that is identical to no other: floats have no identity but their bits, and a NaN has many to choose from.
+    pub fn fresh_nan(&mut self) -> Value {
+        self.nans += 1;
+        Value::Float(f64::NAN.to_bits() | (self.nans & ((1 << 51) - 1)))
     }
 
     // ---- natives that wait ------------------------------------------------------------------------

@@ -22,12 +22,6 @@ pub struct Function {
     pub attributes: Value,
 }
 
-impl Default for Value {
-    fn default() -> Value {
-        Value::Undef
-    }
-}
-
 impl Object for Function {
     fn payload(&self) -> usize {
         self.cells.len() * size_of::<Ref<Cell>>()

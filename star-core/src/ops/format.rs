@@ -51,8 +51,8 @@ pub fn format_to(ctx: &mut Ctx<'_>, out: &mut Builder, v: Value, spec: &str) -> 
     }
 }
 
-/// A field of an f-string without a spec, as [`concat`] takes it: after conversion 0 (none), 1 (`!s`), 2 (`!r`) or 3
-/// (`!a`). What [`concat`] writes as well, and cannot fail to, stays as it is. `v` is rooted.
+/// A field of an f-string without a spec, as `concat` takes it: after conversion 0 (none), 1 (`!s`), 2 (`!r`) or 3
+/// (`!a`). What `concat` writes as well, and cannot fail to, stays as it is. `v` is rooted.
 #[inline]
 pub fn piece(ctx: &mut Ctx<'_>, v: Value, conversion: u8) -> Result<Value, Raise> {
     match (v, conversion) {

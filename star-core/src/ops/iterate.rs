@@ -1,7 +1,7 @@
 //! Iteration.
 //!
 //! In: an iterable or iterator. Out: its items one by one, or a request to run the script that makes the next one.
-//! Rules: what is walked natively is [`ready`](lazy::ready) and never asks for a script; iterators of iterators go
+//! Rules: what is walked natively is [`ready`] and never asks for a script; iterators of iterators go
 //! on natively only to a fixed depth, beyond it the VM's frames carry them; an iterator is rooted by whoever
 //! advances it.
 //!

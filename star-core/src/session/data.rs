@@ -1,6 +1,6 @@
 //! Values as the host sees them.
 //!
-//! In: a value of the heap. Out: [`Data`], plain and `Send`; and back. Rule: what nests deeper than [`MAX_DEPTH`]
+//! In: a value of the heap. Out: [`Data`], plain and `Send`; and back. Rule: what nests deeper than `MAX_DEPTH`
 //! is no data.
 
 use std::rc::Rc;

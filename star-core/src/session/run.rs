@@ -250,7 +250,8 @@ impl Session {
         let exit = vm.run(exact);
         let done = budget - vm.remaining;
         self.cancellation = vm.cancellation;
-        self.heap.meter.steps += done.max(0) as u64;
+        // What a native asked for beyond the limit was not done.
+        self.heap.meter.steps = (used + done.max(0) as u64).min(limit);
         exit
     }
 
@@ -521,7 +522,7 @@ impl Session {
 
     fn exception_report(&mut self, at: crate::value::Ref<crate::object::Exception>) -> Report {
         let class = types::type_of(&self.heap, Value::Exception(at));
-        let kind = types::type_name(&self.heap, Value::Exception(at)).to_string();
+        let kind = cut(&types::type_name(&self.heap, Value::Exception(at)), Report::MAX_MESSAGE);
         let exit = matches!(class, Value::Type(number)
             if types::is_subtype(&self.heap, number, TypeId::SystemExit as u64));
         // Writing the report must not fail for want of what the program used up.

@@ -23,10 +23,15 @@ pub(super) fn frames(instances: &Instances, entries: &[TraceEntry]) -> Vec<Trace
 
 fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
     let code = &instances.find(entry.instance)?.code;
-    let span = code.spans.get(entry.pc as usize).or(code.spans.last());
-    let location = span.map(|&span| code.source.locate(span));
+    let foreign = code.foreign.iter().find(|foreign| foreign.pc == entry.pc);
+    let text = foreign.map_or(&code.source, |foreign| &foreign.source);
+    let span = match foreign {
+        Some(foreign) => Some(foreign.span),
+        None => code.spans.get(entry.pc as usize).or(code.spans.last()).copied(),
+    };
+    let location = span.map(|span| text.locate(span));
     let source = location.map(|location| {
-        let lines = (location.start.line..=location.end.line).map_while(|line| code.source.line_text(line));
+        let lines = (location.start.line..=location.end.line).map_while(|line| text.line_text(line));
         lines.take(MAX_LINES).collect::<Vec<_>>().join("\n")
     });
     Some(TraceFrame {

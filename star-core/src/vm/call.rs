@@ -252,16 +252,22 @@ impl Vm<'_> {
         let positional = params.positional as usize;
         // The common case: too few plain arguments, and defaults for the rest.
         let simple = names.is_none() && !params.varargs && !params.kwargs && params.keyword_only == 0;
-        if simple && given <= positional && given + params.defaults as usize >= positional {
-            if params.names.len() <= LOCAL_REGISTERS {
-                let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
-                let missing = positional - given;
-                let from = &defaults[defaults.len() - missing..];
-                self.fiber.stack[start + given..start + positional].copy_from_slice(from);
-                return Ok(());
-            }
+        let enough = given <= positional && given + params.defaults as usize >= positional;
+        if simple && enough && params.names.len() <= LOCAL_REGISTERS {
+            let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
+            let missing = positional - given;
+            let from = &defaults[defaults.len() - missing..];
+            self.fiber.stack[start + given..start + positional].copy_from_slice(from);
+            return Ok(());
         }
-        self.bind_general(function, start, argc, names)
+        let mark = self.heap.scratch.len();
+        // The arguments of a spread call lie above the registers that are roots.
+        if start >= self.fiber.top() {
+            self.heap.scratch.extend_from_slice(&self.fiber.stack[start..start + argc]);
+        }
+        let bound = self.bind_general(function, start, argc, names);
+        self.heap.scratch.truncate(mark);
+        bound
     }
 
     fn bind_general(
@@ -282,8 +288,8 @@ impl Vm<'_> {
         let given = argc - keywords;
         let positional = params.positional as usize;
         let count = params.names.len();
-        // Before `places` holds what nobody else does: this may collect.
-        self.ensure_window(start + count.min(LOCAL_REGISTERS))?;
+        // Before anything is made here: the stack may have to grow, and growing collects.
+        self.ensure_window(start + count)?;
         let (mut few, mut many) = ([Value::Undef; 16], Vec::new());
         let places = if count <= few.len() {
             &mut few[..count]
@@ -374,17 +380,17 @@ impl Vm<'_> {
             let message = arguments::missing(&code.qualname, "positional", &missing);
             return Err(self.with(|ctx| ctx.type_error(message)));
         }
-        for i in positional..positional + params.keyword_only as usize {
-            if !places[i].is_undef() {
+        let last = positional + params.keyword_only as usize;
+        for (place, name) in places[positional..last].iter_mut().zip(&params.names[positional..last]) {
+            if !place.is_undef() {
                 continue;
             }
-            let name = &params.names[i];
             let default = match self.heap[function].kw_defaults {
                 Value::Dict(dict) => self.keyword_default(dict, name),
                 _ => None,
             };
             match default {
-                Some(value) => places[i] = value,
+                Some(value) => *place = value,
                 None => missing.push(&**name),
             }
         }

@@ -757,10 +757,18 @@ impl Vm<'_> {
                             else {
                                 break 'slow;
                             };
+                            // Apart for the same reason as in Move: results are often ints just made.
+                            let int = match value {
+                                Value::Int(i) => Some(i),
+                                _ => None,
+                            };
                             self.remaining = fuel - pc as i64;
                             self.fiber.frames.pop();
                             reload!();
-                            regs[d as usize] = value;
+                            match int {
+                                Some(i) => regs[d as usize] = Value::Int(i),
+                                None => regs[d as usize] = value,
+                            }
                             check_fuel!();
                         }
                         Op::Invoke { d, base: at, argc, cache, .. } => {

@@ -80,6 +80,9 @@ impl Hot {
     }
 }
 
+/// Called with the number of the instruction about to run.
+pub(crate) type Tracer = dyn FnMut(&Fiber, &Instances, &Heap, u32);
+
 /// The machine for one run of a fiber.
 pub(crate) struct Vm<'a> {
     pub heap: &'a mut Heap,
@@ -98,7 +101,7 @@ pub(crate) struct Vm<'a> {
     /// A cancellation under way.
     pub cancellation: Option<Cancellation>,
     /// Called before each instruction, for `--trace`.
-    pub trace: Option<&'a mut dyn FnMut(&Fiber, &Instances, &Heap, u32)>,
+    pub trace: Option<&'a mut Tracer>,
 }
 
 impl<'a> Vm<'a> {
@@ -129,12 +132,6 @@ impl<'a> Vm<'a> {
     fn set(&mut self, register: u8, value: Value) {
         let base = self.frame().base as usize;
         self.fiber.stack[base + register as usize] = value;
-    }
-
-    /// Registers `from .. from + count` of the current frame.
-    fn regs(&self, from: u8, count: usize) -> &[Value] {
-        let start = self.frame().base as usize + from as usize;
-        &self.fiber.stack[start..start + count]
     }
 
     /// Runs `work` with a context whose roots are everything below stack place `live`.

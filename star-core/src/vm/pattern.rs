@@ -30,7 +30,7 @@ impl Vm<'_> {
         before: usize,
         after: usize,
     ) -> Result<Flow, Raise> {
-        let bytes = self.heap.as_items(subject).map_or(0, |items| size_of_val::<[Value]>(items));
+        let bytes = self.heap.as_items(subject).map_or(0, size_of_val::<[Value]>);
         self.with(|ctx| {
             ctx.charge(bytes / size_of::<Value>())?;
             ctx.reserve_large(bytes)

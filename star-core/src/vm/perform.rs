@@ -173,16 +173,8 @@ impl Vm<'_> {
                 let truth = types::truthy(self.heap, value);
                 self.set(d, Value::bool(truth == (op == CompareOp::In)));
             }
-            Op::JumpIfIn { to, .. } => {
-                if types::truthy(self.heap, value) {
-                    return self.jump_frame(to);
-                }
-            }
-            Op::JumpIfNotIn { to, .. } => {
-                if !types::truthy(self.heap, value) {
-                    return self.jump_frame(to);
-                }
-            }
+            Op::JumpIfIn { to, .. } if types::truthy(self.heap, value) => return self.jump_frame(to),
+            Op::JumpIfNotIn { to, .. } if !types::truthy(self.heap, value) => return self.jump_frame(to),
             Op::ForIter2 { a, b, .. } => {
                 let flow = self.unpack_pair(value, a, b)?;
                 // The item came from another frame.
@@ -203,7 +195,7 @@ impl Vm<'_> {
             | Op::Mod { d, .. }
             | Op::BitAnd { d, .. }
             | Op::Binary { d, .. } => self.set(d, value),
-            // ListExtend, SetExtend, SetSlice, WithExit: only that it is done matters.
+            // ListExtend, SetExtend, SetSlice, WithExit, a jump not taken: only that it is done matters.
             _ => {}
         }
         Ok(Flow::Reload)

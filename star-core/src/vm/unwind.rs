@@ -50,7 +50,7 @@ impl Vm<'_> {
                 }
                 continue;
             }
-            let pc = frame.pc - 1;
+            let pc = frame.pc.saturating_sub(1);
             if self.ends_iteration(raise, pc) {
                 return Ok(());
             }

@@ -6,6 +6,7 @@
 pub mod agree;
 pub mod case;
 pub mod diff;
+pub mod fuzz;
 pub mod generate;
 pub mod mode;
 pub mod outcome;

@@ -18,7 +18,7 @@ impl Random {
 
     /// Choices that follow from `bytes`, one byte (for large ranges more) each; the first of each range after them.
     pub fn from_bytes(bytes: &[u8]) -> Random {
-        Random { state: 0, bytes: Some(bytes.to_vec().into_iter()) }
+        Random { state: 0, bytes: Some(Vec::from(bytes).into_iter()) }
     }
 
     /// 64 random bits.

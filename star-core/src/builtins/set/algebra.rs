@@ -111,7 +111,8 @@ impl Machine for Several {
         match resumed {
             None => {}
             Some(Resumed::Value(item)) => {
-                if take(ctx, kept, operation, target, item)? {
+                let ends = take(ctx, kept, operation, target, item)?;
+                if ends {
                     iterable_ends(ctx, kept, operation, target)?;
                 }
             }

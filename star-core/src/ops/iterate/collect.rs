@@ -108,7 +108,7 @@ pub trait Drain {
 
 /// Collects the items of `iterable`, then goes on with `D`, which gets `kept` and `words` back.
 ///
-/// ```ignore
+/// ```text
 /// struct Join;
 /// impl Drain for Join {
 ///     fn then(ctx: &mut Ctx<'_>, items: Ref<List>, kept: &[Value], _: [i64; 3]) -> NativeResult { … }

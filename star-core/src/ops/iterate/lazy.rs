@@ -484,10 +484,10 @@ impl Machine for Poll {
         let Some(resumed) = resumed else {
             return Ok(Progress::Call(function, ctx.heap.tuple(&[])));
         };
-        if let Some(item) = item(ctx, resumed)? {
-            if !(compare::is_same(item, sentinel) || compare::equal(ctx, sentinel, item)?) {
-                return Ok(Progress::Done(item.into()));
-            }
+        if let Some(item) = item(ctx, resumed)?
+            && !(compare::is_same(item, sentinel) || compare::equal(ctx, sentinel, item)?)
+        {
+            return Ok(Progress::Done(item.into()));
         }
         *ctx.heap.get_mut(at) = Iter::Call { function: Value::Undef, sentinel };
         Ok(Progress::Done(Outcome::Exhausted))

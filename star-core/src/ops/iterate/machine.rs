@@ -13,7 +13,7 @@ use crate::value::{Ref, Value};
 
 /// A native as a state machine.
 ///
-/// ```ignore
+/// ```text
 /// /// `twice(f)`: calls `f` two times.
 /// struct Twice;
 /// impl Machine for Twice {

@@ -2,7 +2,7 @@
 //!
 //!     random_programs FOLDER FROM TO [SIZE]    FOLDER/SEED.star and .out for each seed of FROM..TO
 //!     random_programs SEED                     the program, on standard output
-//!     random_programs --run FILE               what star makes of a program, on standard output
+//!     random_programs --run FILE [MODE]        what star makes of a program: whole, bytes, slices, collecting, eager
 //!
 //! `tests/random/compare.py` compares the `.out` files with CPython's.
 
@@ -13,13 +13,16 @@ use std::{env, fs};
 use star_core::meter::Limits;
 use star_testing::case::Case;
 use star_testing::generate::program;
-use star_testing::{Mode, Random, run};
+use star_testing::{Cuts, Mode, Random, run};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let number = |at: usize| arguments[at].parse::<u64>().expect("a number");
     match arguments.len() {
-        2 => print!("{}", found(fs::read(&arguments[1]).expect("readable"))),
+        2 | 3 if arguments[0] == "--run" => {
+            let source = fs::read(&arguments[1]).expect("readable");
+            print!("{}", found(source, mode(arguments.get(2).map_or("whole", |name| name))));
+        }
         1 => print!("{}", make(number(0), 12)),
         3 | 4 => {
             let size = if arguments.len() == 4 { number(3) } else { 12 };
@@ -36,16 +39,28 @@ fn make(seed: u64, size: usize) -> String {
 fn write(folder: &Path, seed: u64, size: usize) {
     let source = make(seed, size);
     fs::write(folder.join(format!("{seed}.star")), &source).expect("can be written");
-    let found = catch_unwind(|| found(source.into_bytes())).unwrap_or_else(|_| "star panicked\n".to_string());
+    let found = catch_unwind(|| found(source.into_bytes(), Mode::whole()))
+        .unwrap_or_else(|_| "star panicked\n".to_string());
     fs::write(folder.join(format!("{seed}.out")), found).expect("can be written");
 }
 
 /// The outcome in the form of an .out file.
-fn found(source: Vec<u8>) -> String {
+fn found(source: Vec<u8>, mode: Mode) -> String {
     let limits = Limits { steps: 20_000_000, ..Limits::default() };
-    let outcome = run(&source, &Mode::whole().limited(limits));
+    let outcome = run(&source, &mode.limited(limits));
     if outcome.is_syntax_error() {
         return format!("--- stderr\nSyntaxError {:?}\n", outcome.failure);
     }
     Case { name: String::new(), source, expected: String::new() }.found(&outcome)
+}
+
+fn mode(name: &str) -> Mode {
+    match name {
+        "whole" => Mode::whole(),
+        "bytes" => Mode::cut(Cuts::Bytes),
+        "slices" => Mode::whole().sliced(1),
+        "collecting" => Mode::whole().collecting(),
+        "eager" => Mode::cut(Cuts::Bytes).eager(),
+        _ => panic!("there is no mode {name}"),
+    }
 }

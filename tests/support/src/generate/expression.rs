@@ -130,10 +130,10 @@ impl Generator {
     }
 
     fn variable(&mut self, ty: Type) -> String {
-        if self.random.chance(70) {
-            if let Some(name) = self.readable(ty) {
-                return name;
-            }
+        if self.random.chance(70)
+            && let Some(name) = self.readable(ty)
+        {
+            return name;
         }
         self.leaf(ty)
     }

@@ -4,7 +4,7 @@
 //! computes, and ends within about a hundred thousand steps. Rule: nothing it prints depends on addresses, on the
 //! order of a set, or on what only one of the two has.
 //!
-//! Expressions are made for a type ([`Type`]), so that most of them have a value; one in some dozens is of another type
+//! Expressions are made for a type (`Type`), so that most of them have a value; one in some dozens is of another type
 //! than it should be, because errors are half of a language. What a loop or a call multiplies is counted as `cost`.
 
 mod expression;
