@@ -76,7 +76,8 @@ fn takes(native: &Native, given: usize) -> bool {
         Arity::One => (1, 1),
         Arity::Positional(least, most) => (least, most),
         Arity::Named { required, positional, .. } => (required, positional),
-        Arity::Variadic | Arity::VariadicPositional => return false,
+        // It checks what it is given itself.
+        Arity::Variadic | Arity::VariadicPositional => return true,
     };
     (least as usize..=most as usize).contains(&given)
 }

@@ -8,7 +8,7 @@ use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Outcome, Raise, Resume
 use crate::host::arguments;
 use crate::object::types::TypeId;
 use crate::object::{Iter, ViewKind};
-use crate::ops::iterate::{self, Kept, Machine, Progress, Step, dict_iter, ready, stops};
+use crate::ops::iterate::{self, Kept, Machine, Progress, Step, dict_iter, is_plain, ready, stops};
 use crate::ops::{self, types};
 use crate::value::Value;
 
@@ -119,7 +119,8 @@ fn enumerate(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         start => range::int(ctx, start)?,
     };
     let iter = iterate::iter(ctx, iterable)?;
-    Ok(ctx.heap.iter(Iter::Enumerate { iter, count }).into())
+    let plain = is_plain(ctx.heap, iter);
+    Ok(ctx.heap.iter(Iter::Enumerate { iter, count, plain }).into())
 }
 
 /// `iterable` and `start`. CPython words their errors like those of no other function.
@@ -175,14 +176,16 @@ fn map(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     };
     let iters = iterators(ctx, iterables)?;
     let (function, direct) = callee(ctx, function, iterables.len());
-    Ok(ctx.heap.iter(Iter::Map { function, iters, direct }).into())
+    let plain = iters.iter().all(|&iter| is_plain(ctx.heap, iter));
+    Ok(ctx.heap.iter(Iter::Map { function, iters, direct, plain }).into())
 }
 
 fn zip(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let [strict] = arguments::keywords(ctx, "zip", &["strict"], args)?;
     let strict = types::truthy(ctx.heap, strict.given().unwrap_or(Value::None));
     let iters = iterators(ctx, args.positional)?;
-    Ok(ctx.heap.iter(Iter::Zip { iters, strict }).into())
+    let plain = iters.iter().all(|&iter| is_plain(ctx.heap, iter));
+    Ok(ctx.heap.iter(Iter::Zip { iters, strict, plain }).into())
 }
 
 /// An iterator over each of some iterables.

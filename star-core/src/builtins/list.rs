@@ -53,7 +53,10 @@ pub static METHODS: &[Native] = &[
 fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     match args.get(0) {
         None => Ok(ctx.heap.list(Vec::new()).into()),
-        Some(iterable) => iterate::drain::<Itself>(ctx, iterable, &[], [0; 3]),
+        Some(iterable) => match iterate::collect(ctx, iterable)? {
+            Some(items) => Ok(ctx.heap.list(items).into()),
+            None => iterate::drain::<Itself>(ctx, iterable, &[], [0; 3]),
+        },
     }
 }
 

@@ -175,6 +175,12 @@ fn build(ctx: &mut Ctx<'_>, args: Args<'_>, frozen: bool) -> NativeResult {
         ctx.heap.set_edit(set, |table| *table = keys);
         return Ok(finished(ctx, set, frozen).into());
     }
+    if let Value::List(_) | Value::Tuple(_) = source {
+        ctx.heap.scratch.push(Value::Set(set));
+        let added = iterate::extend_set(ctx, set, source, Value::None);
+        ctx.heap.scratch.pop();
+        return added.map(|_| finished(ctx, set, frozen).into());
+    }
     iterate::fold::<Build>(ctx, source, &[Value::Set(set)], [frozen as i64, 0, 0])
 }
 

@@ -68,10 +68,8 @@ impl Total {
                 }
             }
             (Total::Float(sum, lost), Value::Float(bits)) => {
-                let x = f64::from_bits(bits);
-                let total = sum + x;
-                let lost = lost + if sum.abs() >= x.abs() { (sum - total) + x } else { (x - total) + sum };
-                return Ok(Total::Float(total, lost));
+                let (sum, lost) = add_float(sum, lost, f64::from_bits(bits));
+                return Ok(Total::Float(sum, lost));
             }
             (Total::Float(sum, lost), Value::Int(_) | Value::Bool(_)) => {
                 return Ok(Total::Float(sum + item.as_int().unwrap_or_default() as f64, lost));
@@ -84,6 +82,30 @@ impl Total {
             (Total::Int(_), Value::Float(_)) => Total::from(sum),
             _ => Total::Value(sum),
         })
+    }
+
+    /// Adds the ints, or the floats, that `items` begin with; how many they are.
+    fn add_plain(&mut self, items: &[Value]) -> usize {
+        let mut count = 0;
+        match self {
+            Total::Int(sum) => {
+                for item in items {
+                    let Value::Int(number) = *item else { break };
+                    let Some(more) = sum.checked_add(number) else { break };
+                    *sum = more;
+                    count += 1;
+                }
+            }
+            Total::Float(sum, lost) => {
+                for item in items {
+                    let Value::Float(bits) = *item else { break };
+                    (*sum, *lost) = add_float(*sum, *lost, f64::from_bits(bits));
+                    count += 1;
+                }
+            }
+            Total::Value(_) => {}
+        }
+        count
     }
 
     fn value(self) -> Value {
@@ -114,12 +136,21 @@ impl Total {
     }
 }
 
+/// A sum with one more float, and what rounding has lost of it.
+#[inline]
+fn add_float(sum: f64, lost: f64, x: f64) -> (f64, f64) {
+    let total = sum + x;
+    (total, lost + if sum.abs() >= x.abs() { (sum - total) + x } else { (x - total) + sum })
+}
+
 fn sum_items(ctx: &mut Ctx<'_>, items: Value, mut total: Total) -> NativeResult {
     ctx.charge(ctx.heap.as_items(items).map_or(0, <[Value]>::len))?;
     let base = ctx.heap.scratch.len();
     ctx.heap.scratch.push(Value::Undef);
     let mut at = 0;
     let result = loop {
+        let rest = ctx.heap.as_items(items).and_then(|items| items.get(at..)).unwrap_or_default();
+        at += total.add_plain(rest);
         let Some(&item) = ctx.heap.as_items(items).and_then(|items| items.get(at)) else {
             break Ok(total.value().into());
         };

@@ -28,6 +28,12 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     match args.get(0) {
         None => Ok(ctx.heap.tuple(&[]).into()),
         Some(tuple @ Value::Tuple(_)) => Ok(tuple.into()),
+        Some(Value::List(at)) => {
+            let items = iterate::collect(ctx, Value::List(at))?.unwrap_or_default();
+            // The list it copies stays, so this may collect.
+            ctx.reserve_large(size_of_val::<[Value]>(&items))?;
+            Ok(ctx.heap.tuple(&items).into())
+        }
         Some(iterable) => iterate::drain::<Frozen>(ctx, iterable, &[], [0; 3]),
     }
 }

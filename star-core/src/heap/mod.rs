@@ -405,6 +405,24 @@ impl Heap {
         Value::Float(f64::NAN.to_bits() | (self.nans & ((1 << 51) - 1)))
     }
 
+    // ---- natives that wait ------------------------------------------------------------------------
+
+    /// Puts the values of a native's state into the scratch; its words.
+    #[inline]
+    pub(crate) fn push_kept(&mut self, at: Ref<NativeState>) -> [i64; 4] {
+        let state = self.slabs.states.get(at.index());
+        self.scratch.extend_from_slice(&state.values);
+        state.words
+    }
+
+    /// Puts the scratch from `base` on, which [`Self::push_kept`] filled, back into a native's state.
+    #[inline]
+    pub(crate) fn keep_scratch(&mut self, at: Ref<NativeState>, base: usize, words: [i64; 4]) {
+        let state = self.slabs.states.get_mut(at.index());
+        state.values.copy_from_slice(&self.scratch[base..]);
+        state.words = words;
+    }
+
     // ---- changing lists ---------------------------------------------------------------------------
 
     /// Appends to a list. Growth beyond [`SMALL`] needs [`Ctx::reserve`] of [`Self::list_growth`] first.

@@ -14,7 +14,8 @@ pub enum ViewKind {
     Items,
 }
 
-/// An iterator. How each advances is in `ops::iterate`.
+/// An iterator. How each advances is in `ops::iterate`. One whose parts are `plain` walks only containers, and none of
+/// the parts ever collects garbage.
 #[allow(missing_docs)] // each variant's text names its fields
 #[derive(Default)]
 pub enum Iter {
@@ -43,11 +44,11 @@ pub enum Iter {
     /// A set's or frozenset's, likewise.
     Set { set: Value, index: usize, len: usize },
     /// `enumerate`: pairs of `count` and the next of `iter`.
-    Enumerate { iter: Value, count: Value },
+    Enumerate { iter: Value, count: Value, plain: bool },
     /// `zip`.
-    Zip { iters: Vec<Value>, strict: bool },
+    Zip { iters: Vec<Value>, strict: bool, plain: bool },
     /// `map`. A `direct` function is a native that takes any arguments by position and never asks for a script.
-    Map { function: Value, iters: Vec<Value>, direct: bool },
+    Map { function: Value, iters: Vec<Value>, direct: bool, plain: bool },
     /// `filter`; `function` may be None, or `direct` as for `map`.
     Filter { function: Value, iter: Value, direct: bool },
     /// `iter(function, sentinel)`; `function` is Undef once it has ended.
@@ -74,7 +75,7 @@ impl Object for Iter {
             | Iter::Dict { dict: one, .. }
             | Iter::Set { set: one, .. } => trace_slice(&[*one], index, visit),
             Iter::BigRange { range: one, index: two }
-            | Iter::Enumerate { iter: one, count: two }
+            | Iter::Enumerate { iter: one, count: two, .. }
             | Iter::Filter { function: one, iter: two, .. }
             | Iter::Call { function: one, sentinel: two } => trace_slice(&[*one, *two], index, visit),
             Iter::Zip { iters, .. } => trace_slice(iters, index, visit),

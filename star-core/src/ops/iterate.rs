@@ -28,8 +28,11 @@ mod machine;
 mod pairs;
 mod unpack;
 
+use container::Next;
+
 pub use collect::{Drain, collect, count, drain, extend_list, extend_set, grow_list};
 pub use fold::{Flow, Fold, fold};
+pub(crate) use lazy::is_plain;
 pub use lazy::{Pair, call_direct, next_pair, ready};
 pub use machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 pub use pairs::update_dict;
@@ -108,8 +111,9 @@ pub fn not_iterable(ctx: &mut Ctx<'_>, v: Value) -> Raise {
 pub fn next(ctx: &mut Ctx<'_>, iter: Value) -> Result<Step, Raise> {
     match iter {
         Value::Iter(at) => match container::next(ctx, at)? {
-            Some(step) => Ok(step),
-            None => lazy::next(ctx, at),
+            Next::Item(item) => Ok(Step::Item(item)),
+            Next::Done => Ok(Step::Done),
+            Next::Other => lazy::next(ctx, at),
         },
         Value::Generator(_) => Ok(Step::Request(Outcome::Next { iter, then: None })),
         _ => Err(not_an_iterator(ctx, iter)),

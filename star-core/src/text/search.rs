@@ -18,7 +18,7 @@ pub(super) enum Needle<'n> {
     /// For a short text.
     Plain(&'n [u8]),
     /// For a long one.
-    Prepared(memmem::Finder<'n>),
+    Prepared(Box<memmem::Finder<'n>>),
 }
 
 impl<'n> Needle<'n> {
@@ -28,7 +28,7 @@ impl<'n> Needle<'n> {
         match needle {
             &[byte] => Needle::Byte(byte),
             _ if longest < 64 => Needle::Plain(needle),
-            _ => Needle::Prepared(memmem::Finder::new(needle)),
+            _ => Needle::Prepared(Box::new(memmem::Finder::new(needle))),
         }
     }
 

@@ -35,6 +35,12 @@ impl Vm<'_> {
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
+        if let (Value::Type(number), None) = (callee, names) {
+            return match self.call_type(number, start, argc, None)? {
+                Outcome::Return(value) => self.put(d, value),
+                outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
+            };
+        }
         let deliver = Deliver::Register(d);
         self.start(|vm| vm.start_call(callee, start, argc, names, deliver), deliver)
     }

@@ -308,6 +308,14 @@ impl Vm<'_> {
         before: usize,
         after: Option<usize>,
     ) -> Result<Flow, Raise> {
+        if let (None, Op::Unpack { d, .. }) = (after, self.waiting_op())
+            && let Some(items) = self.heap.as_items(value)
+            && items.len() == before
+        {
+            let range = self.range(d, before);
+            self.fiber.stack[range].copy_from_slice(items);
+            return Ok(Flow::Next);
+        }
         let outcome = self.with(|ctx| iterate::unpack(ctx, value, before, after))?;
         self.perform(Answer::Outcome(outcome), Deliver::Unpacked)
     }

@@ -144,11 +144,15 @@ impl Vm<'_> {
             Op::Pos { d, a } => self.unary(UnaryOp::Pos, d, a),
             Op::Invert { d, a } => self.unary(UnaryOp::Invert, d, a),
             Op::Not { d, a } => self.put(d, Value::bool(!types::truthy(self.heap, self.reg(a)))),
-            Op::Compare { op: op @ (CompareOp::In | CompareOp::NotIn), a, b, .. } => {
+            Op::Compare { op: op @ (CompareOp::In | CompareOp::NotIn), d, a, b } => {
                 let (item, container) = (self.reg(a), self.reg(b));
-                let outcome = self.with(|ctx| compare::contains(ctx, container, item))?;
-                let _ = op;
-                self.perform(Answer::Outcome(outcome), Deliver::Op)
+                match self.with(|ctx| compare::contains_native(ctx, container, item))? {
+                    Some(found) => self.put(d, Value::bool(found == (op == CompareOp::In))),
+                    None => {
+                        let outcome = self.with(|ctx| compare::contains(ctx, container, item))?;
+                        self.perform(Answer::Outcome(outcome), Deliver::Op)
+                    }
+                }
             }
             Op::Compare { op, d, a, b } => {
                 let holds = self.holds(op, self.reg(a), self.reg(b))?;
@@ -196,8 +200,11 @@ impl Vm<'_> {
             Op::JumpIfNeConst { a, k, to } => {
                 self.compare_jump(CompareOp::Ne, self.reg(a), self.constant(k as u32), true, to)
             }
-            Op::JumpIfIn { a, b, .. } | Op::JumpIfNotIn { a, b, .. } => {
+            Op::JumpIfIn { a, b, to } | Op::JumpIfNotIn { a, b, to } => {
                 let (item, container) = (self.reg(a), self.reg(b));
+                if let Some(found) = self.with(|ctx| compare::contains_native(ctx, container, item))? {
+                    return jump_if(found == matches!(op, Op::JumpIfIn { .. }), to);
+                }
                 let outcome = self.with(|ctx| compare::contains(ctx, container, item))?;
                 self.perform(Answer::Outcome(outcome), Deliver::Op)
             }

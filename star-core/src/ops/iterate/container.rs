@@ -1,6 +1,5 @@
 //! Advancing the iterators of containers: constant time, never a script.
 
-use super::Step;
 use crate::ast::BinaryOp;
 use crate::heap::{Ctx, Heap, Raise};
 use crate::object::types::TypeId;
@@ -8,36 +7,73 @@ use crate::object::{Dict, Entry, Iter, ViewKind};
 use crate::ops::number;
 use crate::value::{Ref, Value};
 
-/// The next item, or `None` if `at` is not the iterator of a container.
-#[inline]
-pub(super) fn next(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Option<Step>, Raise> {
-    if let Some(item) = ctx.heap.next_of_list_or_range(at) {
-        return Ok(Some(item.map_or(Step::Done, Step::Item)));
+/// What advancing an iterator gave, if it is a container's.
+#[derive(Clone, Copy)]
+pub(super) enum Next {
+    /// The next item.
+    Item(Value),
+    /// Nothing more will come.
+    Done,
+    /// It is not the iterator of a container.
+    Other,
+}
+
+impl From<Option<Value>> for Next {
+    #[inline]
+    fn from(item: Option<Value>) -> Next {
+        item.map_or(Next::Done, Next::Item)
     }
+}
+
+/// Advances the iterator of a container.
+#[inline]
+pub(super) fn next(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Next, Raise> {
     let heap = &mut *ctx.heap;
-    let item = match heap[at] {
-        Iter::Tuple { tuple, index } => {
-            let item = heap.as_items(tuple).and_then(|items| items.get(index)).copied();
-            if item.is_some() {
-                *heap.get_mut(at) = Iter::Tuple { tuple, index: index + 1 };
+    match *heap.get_mut(at) {
+        Iter::Range { ref mut next, step, ref mut left } => {
+            if *left <= 0 {
+                return Ok(Next::Done);
             }
-            item
+            let item = *next;
+            *left -= 1;
+            // Past the last item it may leave 64 bits, and is never read.
+            *next = item.wrapping_add(step);
+            Ok(Next::Item(Value::Int(item)))
         }
-        Iter::Dict { dict: Value::Dict(dict), kind, .. } => match next_entry(ctx, at, dict)? {
-            Some(entry) => Some(entry_item(ctx.heap, kind, &entry)),
-            None => None,
-        },
-        Iter::Str { text, offset } => char_item(heap, at, text, offset),
+        Iter::List { list: Value::List(list), index } => {
+            let item = heap[list].items().get(index).copied();
+            // Fields are set one by one: replacing the whole would ask what the old one has to drop.
+            if let Iter::List { list, index } = heap.get_mut(at) {
+                match item {
+                    Some(_) => *index += 1,
+                    // An iterator that has ended stays ended, however the list grows.
+                    None => *list = Value::Undef,
+                }
+            }
+            Ok(item.into())
+        }
+        Iter::Tuple { tuple: Value::Tuple(tuple), index } => {
+            let item = heap[tuple].items().get(index).copied();
+            if let (Some(_), Iter::Tuple { index, .. }) = (item, heap.get_mut(at)) {
+                *index += 1;
+            }
+            Ok(item.into())
+        }
+        Iter::Dict { dict: Value::Dict(dict), kind, .. } => {
+            let entry = next_entry(ctx, at, dict)?;
+            Ok(entry.map(|entry| entry_item(ctx.heap, kind, &entry)).into())
+        }
+        Iter::Str { text, offset } => Ok(char_item(heap, at, text, offset).into()),
         Iter::Enumerate { .. }
         | Iter::Zip { .. }
         | Iter::Map { .. }
         | Iter::Filter { .. }
-        | Iter::Call { .. } => return Ok(None),
-        _ => return next_rare(ctx, at).map(Some),
-    };
-    Ok(Some(item.map_or(Step::Done, Step::Item)))
+        | Iter::Call { .. } => Ok(Next::Other),
+        _ => next_rare(ctx, at).map(Next::from),
+    }
 }
 
+#[inline(never)]
 fn char_item(heap: &mut Heap, at: Ref<Iter>, text: Value, offset: usize) -> Option<Value> {
     let Value::Str(text_at) = text else { return None };
     let text_object = &heap[text_at];
@@ -48,11 +84,14 @@ fn char_item(heap: &mut Heap, at: Ref<Iter>, text: Value, offset: usize) -> Opti
         let c = text_object.as_str()[offset..].chars().next()?;
         (heap.char(c), c.len_utf8())
     };
-    *heap.get_mut(at) = Iter::Str { text, offset: offset + len };
+    if let Iter::Str { offset, .. } = heap.get_mut(at) {
+        *offset += len;
+    }
     Some(item)
 }
 
-fn next_rare(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Step, Raise> {
+#[inline(never)]
+fn next_rare(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Option<Value>, Raise> {
     let heap = &mut *ctx.heap;
     let item = match heap[at] {
         Iter::Bytes { bytes: bytes @ Value::Bytes(data), index } => {
@@ -73,7 +112,7 @@ fn next_rare(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Step, Raise> {
         Iter::BigRange { range, index } => return next_of_big_range(ctx, at, range, index),
         _ => None,
     };
-    Ok(item.map_or(Step::Done, Step::Item))
+    Ok(item)
 }
 
 /// An item of a str, bytes or tuple from its end.
@@ -102,7 +141,7 @@ pub(super) fn entry_item(heap: &mut Heap, kind: ViewKind, entry: &Entry<Value>) 
 }
 
 /// The next entry of a dict's iterator. An error if keys were added or removed meanwhile, as far as CPython sees it.
-#[inline]
+#[inline(never)]
 pub(super) fn next_entry(
     ctx: &mut Ctx<'_>,
     at: Ref<Iter>,
@@ -156,11 +195,17 @@ pub(super) fn next_entry(
     Ok(Some(entry))
 }
 
-fn next_key(ctx: &mut Ctx<'_>, at: Ref<Iter>, set: Value, index: usize, len: usize) -> Result<Step, Raise> {
+fn next_key(
+    ctx: &mut Ctx<'_>,
+    at: Ref<Iter>,
+    set: Value,
+    index: usize,
+    len: usize,
+) -> Result<Option<Value>, Raise> {
     let table = match set {
         Value::Set(set) => ctx.heap[set].table(),
         Value::FrozenSet(set) => ctx.heap[set].table(),
-        _ => return Ok(Step::Done),
+        _ => return Ok(None),
     };
     if table.len() != len {
         *ctx.heap.get_mut(at) = Iter::Set { set, index, len: usize::MAX };
@@ -174,14 +219,19 @@ fn next_key(ctx: &mut Ctx<'_>, at: Ref<Iter>, set: Value, index: usize, len: usi
     let set = if item.is_some() { set } else { Value::Undef };
     *ctx.heap.get_mut(at) = Iter::Set { set, index: from + holes + 1, len };
     ctx.charge(holes)?;
-    Ok(item.map_or(Step::Done, Step::Item))
+    Ok(item)
 }
 
-fn next_of_big_range(ctx: &mut Ctx<'_>, at: Ref<Iter>, range: Value, index: Value) -> Result<Step, Raise> {
-    let Value::Range(range_at) = range else { return Ok(Step::Done) };
+fn next_of_big_range(
+    ctx: &mut Ctx<'_>,
+    at: Ref<Iter>,
+    range: Value,
+    index: Value,
+) -> Result<Option<Value>, Raise> {
+    let Value::Range(range_at) = range else { return Ok(None) };
     let ([start, _, step], length) = (ctx.heap[range_at].bounds, ctx.heap[range_at].length);
     if crate::ops::compare::equal(ctx, index, length)? {
-        return Ok(Step::Done);
+        return Ok(None);
     }
     // Each of the results fits its operands' size and is rooted or used before the next may collect.
     let base = ctx.heap.scratch.len();
@@ -195,5 +245,5 @@ fn next_of_big_range(ctx: &mut Ctx<'_>, at: Ref<Iter>, range: Value, index: Valu
         Ok(item)
     })();
     ctx.heap.scratch.truncate(base);
-    item.map(Step::Item)
+    item.map(Some)
 }

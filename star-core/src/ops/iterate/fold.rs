@@ -5,9 +5,11 @@
 
 use std::marker::PhantomData;
 
+use super::lazy::{Shortcut, plain_request};
 use super::machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 use super::{Step, iter, next, ready};
 use crate::heap::{CallArgs, Ctx, NativeResult, Outcome, Raise, Resumed};
+use crate::ops::types;
 use crate::value::Value;
 
 /// What to do with the items of an iterable. `words[3]` of what it keeps belongs to the driver.
@@ -60,6 +62,8 @@ const OWN: usize = 2;
 const ITEM: i64 = 0;
 /// `words[3]`: it waits for the result of a call.
 const CALL: i64 = 1;
+/// `words[3]`: it waits for what the function of a `filter` says of the item at hand.
+const VERDICT: i64 = 2;
 
 impl<F: Fold> Machine for Walk<F> {
     fn run(ctx: &mut Ctx<'_>, kept: &mut Kept, resumed: Option<Resumed>) -> Result<Progress, Raise> {
@@ -85,10 +89,17 @@ fn walk<F: Fold>(
             let item = kept.get(ctx, 1);
             F::called(ctx, own, item, result)?
         }
-        Some(Resumed::Exhausted(value)) if own.words[3] == CALL => return Err(stop_iteration(ctx, value)),
+        Some(Resumed::Exhausted(value)) if own.words[3] != ITEM => return Err(stop_iteration(ctx, value)),
+        Some(Resumed::Value(verdict)) if own.words[3] == VERDICT => match types::truthy(ctx.heap, verdict) {
+            true => {
+                let item = kept.get(ctx, 1);
+                take::<F>(ctx, kept, own, item)?
+            }
+            false => Flow::Continue,
+        },
         Some(Resumed::Value(item)) => take::<F>(ctx, kept, own, item)?,
         Some(Resumed::Exhausted(_)) => return F::end(ctx, own).map(Progress::Done),
-        Some(Resumed::Raised(exception)) if own.words[3] == ITEM && stops(ctx, exception) => {
+        Some(Resumed::Raised(exception)) if own.words[3] != CALL && stops(ctx, exception) => {
             return F::end(ctx, own).map(Progress::Done);
         }
         Some(Resumed::Raised(exception)) => return Err(Raise::Exception(exception)),
@@ -104,8 +115,7 @@ fn walk<F: Fold>(
             }
         }
         if !natively {
-            own.words[3] = ITEM;
-            return Ok(Progress::Next(iter));
+            return ask::<F>(ctx, kept, own, iter);
         }
         ctx.safe_point()?;
         flow = match next(ctx, iter) {
@@ -118,6 +128,24 @@ fn walk<F: Fold>(
             }
             Err(raise) => return Err(raise),
         };
+    }
+}
+
+/// Asks for the next item. Where a script's function makes or judges it, as in most uses of `map` and `filter`, that
+/// function is asked at once, without the way through the iterator.
+#[inline]
+fn ask<F: Fold>(ctx: &mut Ctx<'_>, kept: &Kept, own: &mut Kept, iter: Value) -> Result<Progress, Raise> {
+    own.words[3] = ITEM;
+    let Value::Iter(at) = iter else { return Ok(Progress::Next(iter)) };
+    match plain_request(ctx, at)? {
+        Shortcut::Make(function, item) => Ok(Progress::Call(function, CallArgs::One(item))),
+        Shortcut::Judge(function, item) => {
+            own.words[3] = VERDICT;
+            kept.set(ctx, 1, item);
+            Ok(Progress::Call(function, CallArgs::One(item)))
+        }
+        Shortcut::End => F::end(ctx, own).map(Progress::Done),
+        Shortcut::None => Ok(Progress::Next(iter)),
     }
 }
 

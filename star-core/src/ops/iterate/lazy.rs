@@ -4,7 +4,8 @@
 //! makes. Rules: parts are asked from left to right, and no further than CPython asks; each item asked of a part
 //! costs a step.
 
-use super::{Kept, Machine, Progress, Step, container, grow_list, start, stops};
+use super::container::{self, Next};
+use super::{Kept, Machine, Progress, Step, grow_list, start, stops};
 use crate::ast::BinaryOp;
 use crate::heap::{Args, Arity, CallArgs, Ctx, Heap, Outcome, Raise, Resumed};
 use crate::object::types::TypeId;
@@ -28,6 +29,7 @@ pub fn ready(heap: &Heap, iter: Value) -> bool {
 
 fn ready_within(heap: &Heap, iter: Value, nested: &mut u32) -> bool {
     let Value::Iter(at) = iter else { return false };
+    // Most are: iterators of containers, and of a few of them.
     let parts = match &heap[at] {
         Iter::Enumerate { iter, .. } => std::slice::from_ref(iter),
         Iter::Filter { iter, function, direct } if *direct || function.is_none() => {
@@ -47,8 +49,8 @@ fn ready_within(heap: &Heap, iter: Value, nested: &mut u32) -> bool {
 /// Advances an iterator that is not a container's.
 pub(super) fn next(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Step, Raise> {
     match ctx.heap[at] {
-        Iter::Enumerate { iter, .. } => {
-            if !ready(ctx.heap, iter) {
+        Iter::Enumerate { iter, plain, .. } => {
+            if !plain && !ready(ctx.heap, iter) {
                 return step(start::<Count>(ctx, &[Value::Iter(at)], [0; 4])?);
             }
             match take(ctx, iter)? {
@@ -96,21 +98,6 @@ fn take_any(ctx: &mut Ctx<'_>, iter: Value) -> Result<Option<Value>, Raise> {
         Err(Raise::Exception(exception)) if stops(ctx, exception) => Ok(None),
         Err(raise) => Err(raise),
     }
-}
-
-/// [`take`], with `held` kept meanwhile.
-#[inline]
-fn take_beside(ctx: &mut Ctx<'_>, iter: Value, held: Value) -> Result<Option<Value>, Raise> {
-    ctx.charge(1)?;
-    if let Value::Iter(at) = iter
-        && let Some(item) = ctx.heap.next_of_list_or_range(at)
-    {
-        return Ok(item);
-    }
-    ctx.heap.scratch.push(held);
-    let item = take_any(ctx, iter);
-    ctx.heap.scratch.pop();
-    item
 }
 
 /// What a machine was resumed with, where it asked for an item.
@@ -181,6 +168,9 @@ fn part(heap: &Heap, at: Ref<Iter>, index: usize) -> Option<Value> {
 
 /// One item of each part of a `zip` or `map`.
 fn next_row(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Step, Raise> {
+    if let Some((parts, width)) = few_plain(ctx.heap, at) {
+        return next_few(ctx, at, parts, width);
+    }
     let (width, natively) = match &ctx.heap[at] {
         Iter::Zip { iters, .. } | Iter::Map { iters, .. } => {
             (iters.len(), iters.iter().all(|&part| ready(ctx.heap, part)))
@@ -194,11 +184,75 @@ fn next_row(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Step, Raise> {
         let row = ctx.heap.list(Vec::new());
         return step(start::<Gather>(ctx, &[Value::Iter(at), row], [0; 4])?);
     }
-    ctx.reserve_large(width * size_of::<Value>() * 2)?;
+    if width > 128 {
+        ctx.reserve(width * size_of::<Value>() * 2)?;
+    }
     let base = ctx.heap.scratch.len();
     let row = fill_row(ctx, at, base);
     ctx.heap.scratch.truncate(base);
     row
+}
+
+/// Rows of so many parts are made without the scratch.
+const FEW: usize = 4;
+
+/// The parts, if they are few and plain: then no item of a row has to be rooted while the next is made.
+#[inline]
+fn few_plain(heap: &Heap, at: Ref<Iter>) -> Option<([Value; FEW], usize)> {
+    let (Iter::Zip { iters, plain: true, .. } | Iter::Map { iters, plain: true, .. }) = &heap[at] else {
+        return None;
+    };
+    let mut parts = [Value::Undef; FEW];
+    match iters[..] {
+        [a] => parts[0] = a,
+        [a, b] => [parts[0], parts[1]] = [a, b],
+        [a, b, c] => [parts[0], parts[1], parts[2]] = [a, b, c],
+        _ => return None,
+    }
+    Some((parts, iters.len()))
+}
+
+fn next_few(ctx: &mut Ctx<'_>, at: Ref<Iter>, parts: [Value; FEW], width: usize) -> Result<Step, Raise> {
+    let mut row = [Value::Undef; FEW];
+    for index in 0..width {
+        match take_plain(ctx, parts[index])? {
+            Some(item) => row[index] = item,
+            None => return row_ends(ctx, at, index),
+        }
+    }
+    let row = &row[..width];
+    match ctx.heap[at] {
+        Iter::Map { function, direct: true, .. } => {
+            let base = ctx.heap.scratch.len();
+            ctx.heap.scratch.extend_from_slice(row);
+            let result = call_direct(ctx, function, row);
+            ctx.heap.scratch.truncate(base);
+            result.map(Step::Item)
+        }
+        Iter::Map { function, .. } => Ok(Step::Request(ctx.call(function, row, None))),
+        _ => Ok(Step::Item(ctx.heap.tuple(row))),
+    }
+}
+
+/// The next item of a part that is plain.
+#[inline]
+fn take_plain(ctx: &mut Ctx<'_>, part: Value) -> Result<Option<Value>, Raise> {
+    ctx.charge(1)?;
+    match part {
+        Value::Iter(part) => match container::next(ctx, part)? {
+            Next::Item(item) => Ok(Some(item)),
+            _ => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// Part `index` has no more items: the row ends, if the other parts may go on or have ended too.
+fn row_ends(ctx: &mut Ctx<'_>, at: Ref<Iter>, index: usize) -> Result<Step, Raise> {
+    match first_end(ctx, at, index)? {
+        false => Ok(Step::Done),
+        true => step(start::<Gather>(ctx, &[Value::Iter(at), Value::None], [1, CHECK, 0, 0])?),
+    }
 }
 
 fn fill_row(ctx: &mut Ctx<'_>, at: Ref<Iter>, base: usize) -> Result<Step, Raise> {
@@ -207,10 +261,7 @@ fn fill_row(ctx: &mut Ctx<'_>, at: Ref<Iter>, base: usize) -> Result<Step, Raise
             Some(item) => ctx.heap.scratch.push(item),
             None => {
                 let index = ctx.heap.scratch.len() - base;
-                return match first_end(ctx, at, index)? {
-                    false => Ok(Step::Done),
-                    true => step(start::<Gather>(ctx, &[Value::Iter(at), Value::None], [1, CHECK, 0, 0])?),
-                };
+                return row_ends(ctx, at, index);
             }
         }
     }
@@ -224,6 +275,55 @@ fn fill_row(ctx: &mut Ctx<'_>, at: Ref<Iter>, base: usize) -> Result<Step, Raise
     };
     ctx.heap.scratch = row;
     Ok(step)
+}
+
+/// How the next item comes about, if by one call of a script's function.
+pub(super) enum Shortcut {
+    /// The function makes it of this one.
+    Make(Value, Value),
+    /// It is this one, if the function says so.
+    Judge(Value, Value),
+    /// There is none.
+    End,
+    /// In another way.
+    None,
+}
+
+/// What the next item of a `map` or `filter` over one container needs.
+#[inline]
+pub(super) fn plain_request(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Shortcut, Raise> {
+    let (function, part, judge) = match &ctx.heap[at] {
+        Iter::Map { function, iters, direct: false, plain: true } => match iters[..] {
+            [part] => (*function, part, false),
+            _ => return Ok(Shortcut::None),
+        },
+        Iter::Filter { function, iter, direct: false } if is_plain(ctx.heap, *iter) => {
+            (*function, *iter, true)
+        }
+        _ => return Ok(Shortcut::None),
+    };
+    Ok(match take_plain(ctx, part)? {
+        None => Shortcut::End,
+        Some(item) if judge => Shortcut::Judge(function, item),
+        Some(item) => Shortcut::Make(function, item),
+    })
+}
+
+/// Whether `iter` walks a container and never collects.
+#[inline]
+pub(crate) fn is_plain(heap: &Heap, iter: Value) -> bool {
+    match iter {
+        Value::Iter(at) => !matches!(
+            heap[at],
+            Iter::BigRange { .. }
+                | Iter::Enumerate { .. }
+                | Iter::Zip { .. }
+                | Iter::Map { .. }
+                | Iter::Filter { .. }
+                | Iter::Call { .. }
+        ),
+        _ => false,
+    }
 }
 
 /// Calls `function` with what lies in the scratch from `base` on.
@@ -469,17 +569,15 @@ pub fn next_pair(ctx: &mut Ctx<'_>, iter: Value) -> Result<Pair, Raise> {
                 None => Pair::One(Step::Done),
             })
         }
-        Iter::Enumerate { iter, .. } if ready(ctx.heap, iter) => Ok(match take(ctx, iter)? {
+        Iter::Enumerate { iter, plain: true, .. } => Ok(match take_plain(ctx, iter)? {
             Some(item) => Pair::Two(next_count(ctx, at, item)?, item),
             None => Pair::One(Step::Done),
         }),
-        Iter::Zip { ref iters, strict: false } => match iters[..] {
-            [a, b] if ready(ctx.heap, a) && ready(ctx.heap, b) => {
-                let Some(a) = take(ctx, a)? else { return Ok(Pair::One(Step::Done)) };
-                Ok(match take_beside(ctx, b, a)? {
-                    Some(b) => Pair::Two(a, b),
-                    None => Pair::One(Step::Done),
-                })
+        Iter::Zip { ref iters, strict: false, plain: true } => match iters[..] {
+            [a, b] => {
+                let Some(a) = take_plain(ctx, a)? else { return Ok(Pair::One(Step::Done)) };
+                let Some(b) = take_plain(ctx, b)? else { return Ok(Pair::One(Step::Done)) };
+                Ok(Pair::Two(a, b))
             }
             _ => super::next(ctx, iter).map(Pair::One),
         },

@@ -76,26 +76,25 @@ impl Kept {
 /// Starts machine `M` with `values` and `words`.
 #[inline]
 pub fn start<M: Machine>(ctx: &mut Ctx<'_>, values: &[Value], words: [i64; 4]) -> NativeResult {
-    run::<M>(ctx, |scratch, _| scratch.extend_from_slice(values), words, None, None)
+    let base = ctx.heap.scratch.len();
+    ctx.heap.scratch.extend_from_slice(values);
+    run::<M>(ctx, base, words, None, None)
 }
 
 fn resume<M: Machine>(ctx: &mut Ctx<'_>, state: Ref<NativeState>, resumed: Resumed) -> NativeResult {
-    let words = ctx.heap[state].words;
-    run::<M>(ctx, |scratch, values| scratch.extend_from_slice(values), words, Some(state), Some(resumed))
+    let base = ctx.heap.scratch.len();
+    let words = ctx.heap.push_kept(state);
+    run::<M>(ctx, base, words, Some(state), Some(resumed))
 }
 
 #[inline]
 fn run<M: Machine>(
     ctx: &mut Ctx<'_>,
-    fill: impl FnOnce(&mut Vec<Value>, &[Value]),
+    base: usize,
     words: [i64; 4],
     state: Option<Ref<NativeState>>,
     resumed: Option<Resumed>,
 ) -> NativeResult {
-    let mut scratch = std::mem::take(&mut ctx.heap.scratch);
-    let base = scratch.len();
-    fill(&mut scratch, state.map_or(&[], |state| &ctx.heap[state].values));
-    ctx.heap.scratch = scratch;
     let mut kept = Kept { base, words };
     let result = M::run(ctx, &mut kept, resumed).map(|progress| match progress {
         Progress::Done(outcome) => outcome,
@@ -109,18 +108,18 @@ fn run<M: Machine>(
 }
 
 /// Puts what a machine keeps where it survives a wait: into the state it was resumed from, if it was.
+#[inline]
 fn keep<M: Machine>(ctx: &mut Ctx<'_>, kept: &Kept, state: Option<Ref<NativeState>>) -> Ref<NativeState> {
-    let words = kept.words;
-    let Some(at) = state else {
-        let values = ctx.heap.scratch[kept.base..].to_vec();
-        return ctx.state(resume::<M>, values, words);
-    };
-    let scratch = std::mem::take(&mut ctx.heap.scratch);
-    let state = ctx.heap.get_mut(at);
-    state.values.copy_from_slice(&scratch[kept.base..]);
-    state.words = words;
-    ctx.heap.scratch = scratch;
-    at
+    match state {
+        Some(at) => {
+            ctx.heap.keep_scratch(at, kept.base, kept.words);
+            at
+        }
+        None => {
+            let values = ctx.heap.scratch[kept.base..].to_vec();
+            ctx.state(resume::<M>, values, kept.words)
+        }
+    }
 }
 
 /// Whether `exception`, raised where an item was asked for, only says that there are no more.
