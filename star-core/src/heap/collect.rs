@@ -202,8 +202,7 @@ impl Heap {
         self.marks = marks;
         self.instance_marks = instance_marks;
         self.collections += 1;
-        let limit = self.meter.limits.memory;
-        self.threshold = (self.bytes * 2).max(super::FIRST_COLLECTION).min(limit);
+        self.set_threshold();
     }
 
     fn forget_ids(&mut self, marks: &[Vec<u64>; KINDS]) {

@@ -36,7 +36,7 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub fn reserve(&mut self, bytes: usize) -> Result<(), Raise> {
         let heap = &mut *self.heap;
-        if heap.bytes.saturating_add(bytes) < heap.threshold && !heap.stressed() {
+        if heap.bytes.saturating_add(bytes) < heap.threshold {
             return Ok(());
         }
         self.reserve_slow(bytes)

@@ -115,8 +115,8 @@ pub struct Heap {
     bytes: usize,
     /// Collect when `bytes` reaches this.
     threshold: usize,
-    /// Collect at every safe point, while little is in use, to shake out values that the roots miss.
-    pub stress: bool,
+    /// Collect at every safe point, while little is in use: see [`Heap::set_stress`].
+    stress: bool,
     /// Keys of the table hash.
     pub hash_keys: (u64, u64),
     /// What scripts printed and the session has not taken yet.
@@ -142,8 +142,11 @@ pub struct Heap {
     pub exceptions_made: u64,
 }
 
-/// Up to here [`Heap::stress`] collects at every safe point.
+/// Up to here a stressed heap collects at every safe point: each collection looks at all that is in use.
 const STRESSED_BYTES: usize = 1 << 20;
+
+/// Bytes of output that may wait within a slice.
+pub(crate) const MAX_BUFFERED: usize = 1 << 16;
 
 /// The first collection happens no earlier.
 const FIRST_COLLECTION: usize = 1 << 20;
@@ -189,16 +192,33 @@ impl Heap {
         self.bytes = self.bytes.saturating_sub(bytes);
     }
 
+    /// Makes the heap collect at every safe point, as long as little is in use, to shake out values that the roots
+    /// miss.
+    pub fn set_stress(&mut self, stress: bool) {
+        self.stress = stress;
+        self.set_threshold();
+    }
+
+    /// Decides, after a collection, when the next one is due.
+    fn set_threshold(&mut self) {
+        let limit = self.meter.limits.memory;
+        self.threshold = match self.stress && self.bytes < STRESSED_BYTES {
+            true => 0,
+            false => (self.bytes * 2).max(FIRST_COLLECTION).min(limit),
+        };
+    }
+
     /// Whether a collection is due at the next safe point.
     #[inline]
     pub fn wants_collection(&self) -> bool {
-        self.bytes >= self.threshold || self.stressed()
+        self.bytes >= self.threshold
     }
 
-    /// Whether to collect although nothing asks for it. Not with much in use: each collection looks at all of it.
-    #[inline]
-    pub(crate) fn stressed(&self) -> bool {
-        self.stress && self.bytes < STRESSED_BYTES
+    /// Whether nothing waits to be done between two instructions: steps that natives charged, a collection, output
+    /// that fills the buffer.
+    #[inline(always)]
+    pub(crate) fn is_quiet(&self) -> bool {
+        !self.meter.has_pending() && !self.wants_collection() && self.output.len() <= MAX_BUFFERED
     }
 
     /// Stores an object.

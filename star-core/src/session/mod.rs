@@ -180,7 +180,7 @@ impl Session {
         let keys = options.hash_keys.unwrap_or_else(random_keys);
         let natives = Natives { groups: builtins::GROUPS };
         let mut heap = Heap::new(options.limits, natives, keys);
-        heap.stress = options.collect_always;
+        heap.set_stress(options.collect_always);
         let module = heap.insert(Module { name: Rc::from("__main__"), ..Module::default() });
         let parser = Parser::new(ParserOptions {
             name: options.name.clone(),

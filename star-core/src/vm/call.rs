@@ -4,12 +4,12 @@
 //! arguments are bound in place: the callee's register 0 is where the first argument lies.
 
 use super::generator::register_parameters;
-use super::instance::NOT_PLAIN;
+use super::instance::{Cache, Entry, NOT_PLAIN};
 use super::perform::{Answer, Started};
 use super::quick;
 use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::bytecode::LOCAL_REGISTERS;
-use crate::heap::{Args, CallArgs, Heap, Native, Outcome, Raise};
+use crate::heap::{Args, CallArgs, Heap, Native, NativeFn, NativeResult, Outcome, Raise};
 use crate::host::arguments;
 use crate::object::{Dict, Function};
 use crate::ops::{attribute, iterate, table, types};
@@ -45,28 +45,32 @@ impl Vm<'_> {
         self.start(|vm| vm.start_call(callee, start, argc, names, deliver), deliver)
     }
 
-    /// Calls a native with `argc` arguments at `start`, the receiver of a method included, which is of the right
-    /// type. The short way of [`Vm::call_registers`].
-    #[inline]
-    pub(super) fn call_quick(
+    /// Calls a native whose arguments, `argc` of them at `start` with the receiver of a method, are what it takes, in
+    /// `places` places, at most [`FEW`].
+    #[inline(never)]
+    pub(super) fn call_direct(
         &mut self,
-        native: &'static Native,
+        call: NativeFn,
         start: usize,
         argc: usize,
-        d: u8,
-    ) -> Result<Flow, Raise> {
-        let outcome = match quick::places(native, argc) {
-            Some(places) if places == argc => self.with_live(self.fiber.top(), |ctx, stack| {
-                (native.call)(ctx, Args::new(&stack[start..start + argc]))
-            })?,
-            Some(places) if places <= FEW => self.with_live(self.fiber.top(), |ctx, stack| {
-                let mut few = [Value::Undef; FEW];
-                few[..argc].copy_from_slice(&stack[start..start + argc]);
-                (native.call)(ctx, Args::new(&few[..places]))
-            })?,
-            _ => self.call_native(native, start, argc, None)?,
-        };
-        match outcome {
+        places: usize,
+    ) -> NativeResult {
+        self.with_live(self.fiber.top(), |ctx, stack| {
+            let given = &stack[start..start + argc];
+            if argc == places {
+                return call(ctx, Args::new(given));
+            }
+            let mut few = [Value::Undef; FEW];
+            few[..argc].copy_from_slice(given);
+            call(ctx, Args::new(&few[..places]))
+        })
+    }
+
+    /// Goes on after [`Vm::call_direct`] where that did not return a value, or something else waits to be done.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn finish_direct(&mut self, d: u8, result: NativeResult) -> Result<Flow, Raise> {
+        match result? {
             Outcome::Return(value) => self.put(d, value),
             outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
         }
@@ -442,8 +446,12 @@ impl Vm<'_> {
                 if let Some(method) = found
                     && !matches!(receiver, Value::Struct(_))
                 {
+                    let entry = match method {
+                        Value::Native(number) => self.entry(number, argc + 1),
+                        _ => Entry::Bind,
+                    };
                     caches[1].set(caches[0].get());
-                    caches[0].set(super::instance::Cache { key, value: method });
+                    caches[0].set(Cache { key, value: method, entry });
                 }
                 found
             }
@@ -459,6 +467,16 @@ impl Vm<'_> {
         let callee = self.with(|ctx| attribute::get_attr(ctx, receiver, name))?;
         self.set(base, callee);
         self.call_registers(callee, d, base, argc, None)
+    }
+
+    /// How a call with `argc` arguments, the receiver included, enters method `number`.
+    fn entry(&self, number: u64, argc: usize) -> Entry {
+        let native = self.heap.natives.get(number);
+        match quick::places(native, argc) {
+            _ if Value::Native(number) == self.hot.list_append && argc == 2 => Entry::Append,
+            Some(places) if places <= FEW => Entry::Direct(native.call, places as u8),
+            _ => Entry::Bind,
+        }
     }
 
     /// `R[d] = R[base](*R[base+1], **R[base+2])`.
@@ -618,7 +636,7 @@ impl Vm<'_> {
         let text = self.heap.as_str(name);
         let field = self.heap[user].fields.iter().position(|&field| self.heap.as_str(field) == text);
         if let Some(field) = field {
-            let entry = super::instance::Cache { key: class, value: Value::Int(field as i64) };
+            let entry = Cache { key: class, value: Value::Int(field as i64), entry: Entry::Bind };
             self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
         }
     }
@@ -638,7 +656,7 @@ impl Vm<'_> {
 }
 
 /// Places that a short call fills up.
-const FEW: usize = 6;
+pub(super) const FEW: usize = 6;
 
 /// Whether a call with `argc` arguments needs room beyond a window. (Windows are always there.)
 const _: () = assert!(LOCAL_REGISTERS < WINDOW);

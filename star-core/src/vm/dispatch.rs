@@ -5,12 +5,14 @@
 //! number of steps left; a straight run of instructions changes only `pc`, a jump moves both, so counting costs
 //! nothing until a jump, call or return looks.
 
+use super::call::FEW;
 use super::fiber::window;
+use super::instance::Entry;
 use super::quick;
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::ast::CompareOp;
 use crate::bytecode::Op;
-use crate::heap::Heap;
+use crate::heap::{Heap, MAX_BUFFERED, Outcome};
 use crate::object::types::TypeId;
 use crate::value::Value;
 
@@ -109,6 +111,18 @@ fn quick_truth(value: Value) -> Option<bool> {
     }
 }
 
+/// Number of items where it needs no more than a look.
+#[inline(always)]
+fn quick_len(heap: &Heap, value: Value) -> Option<usize> {
+    match value {
+        Value::List(at) => Some(heap[at].items().len()),
+        Value::Str(at) => Some(heap[at].chars()),
+        Value::Dict(at) => Some(heap[at].table().len()),
+        Value::Tuple(at) => Some(heap[at].items().len()),
+        _ => None,
+    }
+}
+
 /// Type number for inline caches, where the value itself tells.
 #[inline(always)]
 pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
@@ -183,6 +197,21 @@ impl Vm<'_> {
                 pc = (pc as i64).wrapping_add(to) as usize;
                 fuel += to;
                 check_fuel!();
+            }};
+        }
+
+        // Calls a native. The usual end of it is a value, and nothing else to do.
+        macro_rules! native_call {
+            ($call:expr, $start:expr, $argc:expr, $places:expr, $d:expr, $next:lifetime, $flow:lifetime) => {{
+                save!();
+                match self.call_direct($call, $start, $argc, $places) {
+                    Ok(Outcome::Return(value)) if self.heap.is_quiet() => {
+                        regs = window(&mut self.fiber.stack, base);
+                        regs[$d as usize] = value;
+                        continue $next;
+                    }
+                    result => break $flow self.finish_direct($d, result),
+                }
             }};
         }
 
@@ -696,13 +725,23 @@ impl Vm<'_> {
                             let function = match callee {
                                 Value::Function(function) => function,
                                 Value::Native(number) => {
-                                    let native = self.heap.natives.get(number);
-                                    if native.owner.is_some() {
-                                        break 'slow;
+                                    let argc = *argc as usize;
+                                    if callee == self.hot.len
+                                        && argc == 1
+                                        && let Some(count) =
+                                            quick_len(self.heap, regs[at.wrapping_add(1) as usize])
+                                    {
+                                        regs[*d as usize] = Value::Int(count as i64);
+                                        continue 'next;
                                     }
-                                    let start = base + *at as usize + 1;
-                                    save!();
-                                    break 'flow self.call_quick(native, start, *argc as usize, *d);
+                                    let native = self.heap.natives.get(number);
+                                    match quick::places(native, argc) {
+                                        Some(places) if places <= FEW && native.owner.is_none() => {
+                                            let start = base + *at as usize + 1;
+                                            native_call!(native.call, start, argc, places, *d, 'next, 'flow)
+                                        }
+                                        _ => break 'slow,
+                                    }
                                 }
                                 _ => break 'slow,
                             };
@@ -773,28 +812,23 @@ impl Vm<'_> {
                         }
                         Op::Invoke { d, base: at, argc, cache, .. } => {
                             let receiver = regs[*at as usize];
-                            let entry = instance.caches[*cache as usize * 2].get();
-                            if cache_key(self.heap, receiver) != entry.key {
+                            let cache = instance.caches[*cache as usize * 2].get();
+                            if cache_key(self.heap, receiver) != cache.key {
                                 break 'slow;
                             }
-                            if entry.value == self.hot.list_append
-                                && *argc == 1
-                                && let Value::List(list) = receiver
-                                && self.heap.list_growth(list) == 0
-                            {
-                                self.heap.list_push(list, regs[at.wrapping_add(1) as usize]);
-                                regs[*d as usize] = Value::None;
-                            } else if let Value::Native(number) = entry.value {
-                                let native = self.heap.natives.get(number);
-                                save!();
-                                break 'flow self.call_quick(
-                                    native,
-                                    base + *at as usize,
-                                    *argc as usize + 1,
-                                    *d,
-                                );
-                            } else {
-                                break 'slow;
+                            match cache.entry {
+                                Entry::Direct(call, places) => {
+                                    let start = base + *at as usize;
+                                    native_call!(call, start, *argc as usize + 1, places as usize, *d, 'next, 'flow)
+                                }
+                                Entry::Append => match receiver {
+                                    Value::List(list) if self.heap.list_growth(list) == 0 => {
+                                        self.heap.list_push(list, regs[at.wrapping_add(1) as usize]);
+                                        regs[*d as usize] = Value::None;
+                                    }
+                                    _ => break 'slow,
+                                },
+                                Entry::Bind => break 'slow,
                             }
                         }
                         _ => break 'slow,
@@ -804,6 +838,12 @@ impl Vm<'_> {
                 save!();
                 self.slow(*op)
             };
+            if let Ok(Flow::Next) = flow
+                && self.heap.is_quiet()
+            {
+                regs = window(&mut self.fiber.stack, base);
+                continue 'next;
+            }
             if self.heap.meter.has_pending() {
                 self.remaining -= self.heap.meter.take_pending() as i64;
             }
@@ -843,6 +883,3 @@ impl Vm<'_> {
         }
     }
 }
-
-/// Bytes of output that may wait within a slice.
-const MAX_BUFFERED: usize = 1 << 16;

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::bytecode::{Code, Constant, LOCAL_REGISTERS, Op};
-use crate::heap::{Heap, Marker};
+use crate::heap::{Heap, Marker, NativeFn};
 use crate::object::Module;
 use crate::value::{Ref, Value};
 
@@ -20,10 +20,23 @@ pub(crate) struct Cache {
     pub key: u64,
     /// A `Value::Native` for methods, an `Int` for the index of a struct's field.
     pub value: Value,
+    /// How the method is called from here.
+    pub entry: Entry,
 }
 
 impl Cache {
-    const EMPTY: Cache = Cache { key: u64::MAX, value: Value::Undef };
+    const EMPTY: Cache = Cache { key: u64::MAX, value: Value::Undef, entry: Entry::Bind };
+}
+
+/// How an instruction calls the method that it found.
+#[derive(Clone, Copy)]
+pub(crate) enum Entry {
+    /// Arguments have to be bound, or there is no method.
+    Bind,
+    /// The arguments are what the native takes, in so many places.
+    Direct(NativeFn, u8),
+    /// `list.append` with one argument.
+    Append,
 }
 
 /// One function (or piece of top level) in one isolate.

@@ -37,6 +37,7 @@ pub(crate) use unwind::Cancellation;
 use crate::builtins;
 use crate::heap::{Ctx, Heap, Raise};
 use crate::object::Module;
+use crate::object::types::TypeId;
 use crate::value::{Ref, Value};
 
 /// Why the VM stopped.
@@ -69,6 +70,7 @@ enum Flow {
 #[derive(Clone, Copy)]
 pub(crate) struct Hot {
     list_append: Value,
+    len: Value,
 }
 
 impl Hot {
@@ -76,7 +78,10 @@ impl Hot {
         let find = |owner, name| {
             builtins::group_of(owner).and_then(|group| heap.natives.find(group, name)).unwrap_or(Value::Undef)
         };
-        Hot { list_append: find(crate::object::types::TypeId::List, "append") }
+        Hot {
+            list_append: find(TypeId::List, "append"),
+            len: builtins::builtin("len").unwrap_or(Value::Undef),
+        }
     }
 }
 
