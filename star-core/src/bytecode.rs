@@ -220,6 +220,10 @@ pub enum Op {
     ForIter { r: Reg, d: Reg, to: i32 },
     /// The same for a target of two names: unpacks the item into `R[a]` and `R[b]`; at its end → to
     ForIter2 { r: Reg, a: Reg, b: Reg, to: i32 },
+    /// `ForIter` at the bottom of a loop: next item of the state at `R[r]` into `R[d]` → to; at its end goes on
+    ForNext { r: Reg, d: Reg, to: i32 },
+    /// `ForIter2` at the bottom of a loop: unpacks the next item into `R[a]` and `R[b]` → to; at its end goes on
+    ForNext2 { r: Reg, a: Reg, b: Reg, to: i32 },
     /// `R[d] = iter(R[a])` as an ordinary value: the argument of a generator expression.
     IterValue { d: Reg, a: Reg },
     /// `R[d], R[e] = R[a]`
@@ -515,7 +519,7 @@ pub struct Handled {
 /// no script code; `span` is the callee's, for a NameError or AttributeError. Python looks up the callee first, so
 /// when one of the instructions `start..pc` raises, and the callee of the instruction at `pc` does not exist (the
 /// global is unbound, or `R[base]` has no such attribute; both are what they were at `start`), that error is raised
-/// instead. Of `ForIter2` it is the place of the target, for errors of unpacking; `start` is `pc` then.
+/// instead. Of `ForIter2` and `ForNext2` it is the place of the target, for errors of unpacking; `start` is `pc` then.
 ///
 /// The parts of a `Code` do not overlap, and are ordered by `pc`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -52,7 +52,7 @@ pub(super) enum BlockKind {
 pub(super) struct Loop {
     /// Where `continue` goes.
     pub(super) again: Label,
-    /// The start of the body, if the test is at the bottom.
+    /// The start of the body, for what goes back from the bottom.
     pub(super) body: Label,
     /// Where the loop goes when it is exhausted: `else`.
     pub(super) exhausted: Label,
@@ -61,8 +61,20 @@ pub(super) struct Loop {
     /// The test of a `while` in a function, which is emitted again at the bottom: one jump per round instead of
     /// two. At the top level the body may arrive long after the tree of the header is gone.
     pub(super) test: Option<ExprId>,
+    /// What a `for` in a function does at the bottom instead of going back to its head, for the same reason.
+    pub(super) advance: Option<Advance>,
     /// Whether we are in the `else` clause, outside the loop.
     pub(super) in_else: bool,
+}
+
+/// The instruction that takes the next item at the bottom of a loop.
+#[derive(Clone, Copy)]
+pub(super) struct Advance {
+    pub(super) op: Op,
+    /// The iterable's place.
+    pub(super) span: Span,
+    /// The target's place, if items are unpacked.
+    pub(super) target: Option<Span>,
 }
 
 /// `try`. Whatever leaves it passes through its `finally`, which is emitted once: `pending` says what to do after.

@@ -148,6 +148,8 @@ impl Emitter<'_> {
         // Where to go when the loop at hand is exhausted, and for its next round.
         let mut exhausted = end;
         let mut again: Option<Label> = None;
+        // What the innermost loop does at its bottom.
+        let mut bottom = None;
         let mut count = 0;
         for clause in &ast[clauses] {
             match *clause {
@@ -161,9 +163,13 @@ impl Emitter<'_> {
                     let head = self.label();
                     self.f.bind(head);
                     let before = self.f.next;
-                    self.next_item(state, target, exhausted, at);
+                    let taken = self.take_item(state, target, exhausted, at);
+                    let body = self.label();
+                    self.f.bind(body);
+                    self.store_item(&taken);
                     self.f.next = before;
                     again = Some(head);
+                    bottom = Some((taken.advance, body));
                 }
                 CompClause::If(test) => {
                     if let Some(again) = again {
@@ -173,8 +179,11 @@ impl Emitter<'_> {
             }
         }
         self.element(element, span);
-        if let Some(again) = again {
-            self.f.emit_jump(Op::Jump { to: 0 }, again, span);
+        if let Some((advance, body)) = bottom {
+            self.advance(advance, body);
+        }
+        if exhausted != end {
+            self.f.emit_jump(Op::Jump { to: 0 }, exhausted, span);
         }
         self.f.bind(end);
     }

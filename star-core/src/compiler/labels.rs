@@ -131,6 +131,8 @@ pub(super) fn target_mut(op: &mut Op) -> Option<&mut i32> {
         | Op::JumpIfUndef { to, .. }
         | Op::ForIter { to, .. }
         | Op::ForIter2 { to, .. }
+        | Op::ForNext { to, .. }
+        | Op::ForNext2 { to, .. }
         | Op::JumpUnlessMatch { to, .. }
         | Op::JumpUnlessSequence { to, .. }
         | Op::JumpUnlessMapping { to, .. }

@@ -5,11 +5,19 @@
 
 use super::Emitter;
 use super::bits::Bits;
-use super::block::{Block, BlockKind, Exit, Loop};
+use super::block::{Advance, Block, BlockKind, Exit, Loop};
 use super::fold::Truth;
+use super::labels::Label;
 use crate::ast::{ExprId, ExprKind, FuncKind, ImportItem, List, StmtKind};
 use crate::bytecode::{Constant, Op, Part};
 use crate::span::Span;
+
+/// The head of a loop: what it does at the bottom, and the targets of its items, each with its own register, if it
+/// has one, and the register that the item is in.
+pub(super) struct LoopHead {
+    pub(super) advance: Advance,
+    items: [Option<(ExprId, Option<u8>, u8)>; 2],
+}
 
 impl Emitter<'_> {
     /// Compiles statements `start..end`.
@@ -263,7 +271,7 @@ impl Emitter<'_> {
     }
 
     /// Binds `label`, where `bits` are bound if control comes from there.
-    fn start_here(&mut self, label: super::labels::Label, bits: Bits) {
+    fn start_here(&mut self, label: Label, bits: Bits) {
         self.f.bind(label);
         self.f.bound = if self.f.reachable { bits } else { Bits::ALL };
     }
@@ -293,38 +301,62 @@ impl Emitter<'_> {
         self.f.emit(Op::GetIter { d: r, a }, at);
         self.f.bound = self.f.bound.without(self.f.unbinds);
         let again = self.label();
-        let it = Loop {
+        let mut it = Loop {
             again,
             body: self.label(),
             exhausted: self.label(),
             end: self.label(),
             test: None,
+            advance: None,
             in_else: false,
         };
         self.f.bind(again);
+        let head = self.take_item(r, target, it.exhausted, at);
+        if !self.at_top_level() {
+            self.f.bind(it.body);
+            it.advance = Some(head.advance);
+        }
         self.open(BlockKind::Loop(it), floor, span);
-        self.next_item(r, target, it.exhausted, at);
+        self.store_item(&head);
         self.f.next = self.f.floor;
     }
 
-    /// Emits the head of a loop: the next item goes to `target`.
-    pub(super) fn next_item(&mut self, r: u8, target: ExprId, exhausted: super::labels::Label, span: Span) {
+    /// Emits the head of a loop, which takes the next item for `target`. [`Self::store_item`] is to follow.
+    pub(super) fn take_item(&mut self, r: u8, target: ExprId, exhausted: Label, span: Span) -> LoopHead {
         if let Some((first, second)) = self.two_targets(target) {
             let direct = self.direct_pair(first, second);
             let a = direct.0.unwrap_or_else(|| self.f.temp());
             let b = direct.1.unwrap_or_else(|| self.f.temp());
-            let pc = self.f.pc();
-            let target_span = self.ast[target].span;
-            self.f.parts.push(Part { start: pc, pc, span: target_span });
+            let target = Some(self.ast[target].span);
+            self.unpacks_here(target);
             self.f.emit_jump(Op::ForIter2 { r, a, b, to: 0 }, exhausted, span);
-            self.assigned(first, direct.0, a);
-            self.assigned(second, direct.1, b);
-            return;
+            let advance = Advance { op: Op::ForNext2 { r, a, b, to: 0 }, span, target };
+            return LoopHead { advance, items: [Some((first, direct.0, a)), Some((second, direct.1, b))] };
         }
         let direct = self.register_of(target);
         let d = direct.unwrap_or_else(|| self.f.temp());
         self.f.emit_jump(Op::ForIter { r, d, to: 0 }, exhausted, span);
-        self.assigned(target, direct, d);
+        let advance = Advance { op: Op::ForNext { r, d, to: 0 }, span, target: None };
+        LoopHead { advance, items: [Some((target, direct, d)), None] }
+    }
+
+    /// Assigns the item that the head of a loop took.
+    pub(super) fn store_item(&mut self, head: &LoopHead) {
+        for &(target, direct, register) in head.items.iter().flatten() {
+            self.assigned(target, direct, register);
+        }
+    }
+
+    /// Emits the bottom of a loop: takes the next item and goes back to `body`, or goes on.
+    pub(super) fn advance(&mut self, advance: Advance, body: Label) {
+        self.unpacks_here(advance.target);
+        self.f.emit_jump(advance.op, body, advance.span);
+    }
+
+    /// Notes the place of the target that the next instruction unpacks to.
+    fn unpacks_here(&mut self, target: Option<Span>) {
+        let pc = self.f.pc();
+        self.f.parts.extend(target.map(|span| Part { start: pc, pc, span }));
     }
 
     /// Goes on from a value in `register`: if it is not the target itself, assigns it.
@@ -345,6 +377,7 @@ impl Emitter<'_> {
             exhausted: self.label(),
             end: self.label(),
             test: None,
+            advance: None,
             in_else: false,
         };
         let forever = self.truth(test) == Truth::True;
@@ -372,9 +405,10 @@ impl Emitter<'_> {
     fn loop_back(&mut self, span: Span) {
         let Some(Block { kind: BlockKind::Loop(it), entry, .. }) = self.f.blocks.last() else { return };
         let (it, mut entry) = (*it, *entry);
-        match it.test {
-            None => self.f.jump(it.again, span),
-            Some(test) => {
+        match (it.test, it.advance) {
+            (None, Some(advance)) if self.f.reachable => self.advance(advance, it.body),
+            (None, _) => self.f.jump(it.again, span),
+            (Some(test), _) => {
                 self.f.bind(it.again);
                 if self.f.reachable {
                     self.f.bound = entry.without(self.f.unbinds);

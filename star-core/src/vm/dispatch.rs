@@ -8,6 +8,7 @@
 use super::call::FEW;
 use super::fiber::window;
 use super::instance::Entry;
+use super::perform::Turn;
 use super::quick;
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::ast::CompareOp;
@@ -200,6 +201,45 @@ impl Vm<'_> {
             }};
         }
 
+        // Takes the next item of a loop, and goes on with `$item` or `$end`.
+        macro_rules! next_item {
+            ($r:expr, $d:expr, $slow:lifetime, $flow:lifetime, $item:expr, $end:expr, $turn:expr) => {{
+                let r: u8 = $r;
+                match regs[r as usize] {
+                    Value::RangeState(step) => {
+                        let Value::Int(left) = &mut regs[r.wrapping_add(2) as usize] else { break $slow };
+                        if *left > 0 {
+                            *left -= 1;
+                            let Value::Int(place) = &mut regs[r.wrapping_add(1) as usize] else { break $slow };
+                            let next = *place;
+                            *place = next.wrapping_add(step);
+                            regs[$d as usize] = Value::Int(next);
+                            $item
+                        } else {
+                            $end
+                        }
+                    }
+                    Value::ListState(list) => {
+                        let Value::Int(index) = &mut regs[r.wrapping_add(1) as usize] else { break $slow };
+                        match self.heap[list].items().get(*index as usize) {
+                            Some(&item) => {
+                                *index += 1;
+                                match item {
+                                    Value::Int(i) => regs[$d as usize] = Value::Int(i),
+                                    item => regs[$d as usize] = item,
+                                }
+                                $item
+                            }
+                            None => $end,
+                        }
+                    }
+                    _ => {
+                        save!();
+                        break $flow self.for_iter(r, $d, $turn);
+                    }
+                }
+            }};
+        }
         // Calls a native. The usual end of it is a value, and nothing else to do.
         macro_rules! native_call {
             ($call:expr, $start:expr, $argc:expr, $places:expr, $d:expr, $next:lifetime, $flow:lifetime) => {{
@@ -518,37 +558,19 @@ impl Vm<'_> {
                             compare_jump_int!(regs[*a as usize], *value, >=, false, 'slow, *to, jump)
                         }
 
-                        Op::ForIter { r, d, to } => match regs[*r as usize] {
-                            Value::RangeState(step) => {
-                                let places =
-                                    (regs[r.wrapping_add(1) as usize], regs[r.wrapping_add(2) as usize]);
-                                let (Value::Int(next), Value::Int(left)) = places else { break 'slow };
-                                if left > 0 {
-                                    regs[*d as usize] = Value::Int(next);
-                                    regs[r.wrapping_add(1) as usize] = Value::Int(next.wrapping_add(step));
-                                    regs[r.wrapping_add(2) as usize] = Value::Int(left - 1);
-                                } else {
-                                    jump!(*to);
-                                }
-                            }
-                            Value::ListState(list) => {
-                                let Value::Int(index) = regs[r.wrapping_add(1) as usize] else { break 'slow };
-                                match self.heap[list].items().get(index as usize) {
-                                    Some(&item) => {
-                                        regs[*d as usize] = item;
-                                        regs[r.wrapping_add(1) as usize] = Value::Int(index + 1);
-                                    }
-                                    None => jump!(*to),
-                                }
-                            }
-                            _ => {
-                                save!();
-                                break 'flow self.for_iter(*r, *d, *to);
-                            }
-                        },
+                        Op::ForIter { r, d, to } => {
+                            next_item!(*r, *d, 'slow, 'flow, {}, jump!(*to), Turn { item: 0, end: *to })
+                        }
+                        Op::ForNext { r, d, to } => {
+                            next_item!(*r, *d, 'slow, 'flow, jump!(*to), {}, Turn { item: *to, end: 0 })
+                        }
                         Op::ForIter2 { r, a, b, to } => {
                             save!();
-                            break 'flow self.for_iter2(*r, *a, *b, *to);
+                            break 'flow self.for_iter2(*r, *a, *b, Turn { item: 0, end: *to });
+                        }
+                        Op::ForNext2 { r, a, b, to } => {
+                            save!();
+                            break 'flow self.for_iter2(*r, *a, *b, Turn { item: *to, end: 0 });
                         }
                         Op::Unpack2 { a, d, e } => match regs[*a as usize] {
                             Value::Tuple(at) => match *self.heap[at].items() {

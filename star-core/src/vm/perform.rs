@@ -34,6 +34,21 @@ pub(super) enum Input {
     Throw(Value),
 }
 
+/// Where a loop goes on, from the instruction that asks for an item; 0 is the next instruction.
+#[derive(Clone, Copy)]
+pub(super) struct Turn {
+    /// With an item.
+    pub item: i32,
+    /// When there are no more.
+    pub end: i32,
+}
+
+/// The way of a turn.
+#[inline]
+fn way(to: i32) -> Flow {
+    if to == 0 { Flow::Next } else { Flow::Jump(to) }
+}
+
 /// What starting a call, or resuming a generator, led to.
 pub(super) enum Started {
     /// A frame is on top and runs.
@@ -175,10 +190,20 @@ impl Vm<'_> {
             }
             Op::JumpIfIn { to, .. } if types::truthy(self.heap, value) => return self.jump_frame(to),
             Op::JumpIfNotIn { to, .. } if !types::truthy(self.heap, value) => return self.jump_frame(to),
+            // The item came from another frame.
             Op::ForIter2 { a, b, .. } => {
-                let flow = self.unpack_pair(value, a, b)?;
-                // The item came from another frame.
+                let flow = self.unpack_pair(value, a, b, 0)?;
                 return Ok(if matches!(flow, Flow::Next) { Flow::Reload } else { flow });
+            }
+            Op::ForNext2 { a, b, to, .. } => {
+                return match self.unpack_pair(value, a, b, to)? {
+                    Flow::Jump(to) => self.jump_frame(to),
+                    flow => Ok(flow),
+                };
+            }
+            Op::ForNext { d, to, .. } => {
+                self.set(d, value);
+                return self.jump_frame(to);
             }
             Op::CallEx { d, base } => {
                 self.set(base + 1, value);
@@ -230,34 +255,37 @@ impl Vm<'_> {
         Ok(Flow::Next)
     }
 
-    pub(super) fn for_iter(&mut self, r: u8, d: u8, to: i32) -> Result<Flow, Raise> {
+    pub(super) fn for_iter(&mut self, r: u8, d: u8, turn: Turn) -> Result<Flow, Raise> {
         let iter = self.reg(r);
         if let Value::Iter(_) = iter {
             match self.with(|ctx| iterate::next(ctx, iter))? {
-                Step::Item(item) => return self.put(d, item),
-                Step::Done => return Ok(Flow::Jump(to)),
+                Step::Item(item) => {
+                    self.set(d, item);
+                    return Ok(way(turn.item));
+                }
+                Step::Done => return Ok(way(turn.end)),
                 Step::Request(outcome) => return self.perform(Answer::Outcome(outcome), Deliver::Op),
             }
         }
         self.start(|vm| vm.advance(iter, Deliver::Op), Deliver::Op)
     }
 
-    pub(super) fn for_iter2(&mut self, r: u8, a: u8, b: u8, to: i32) -> Result<Flow, Raise> {
+    pub(super) fn for_iter2(&mut self, r: u8, a: u8, b: u8, turn: Turn) -> Result<Flow, Raise> {
         let item = match self.reg(r) {
             Value::ListState(list) => {
-                let Value::Int(index) = self.reg(r + 1) else { return Ok(Flow::Jump(to)) };
+                let Value::Int(index) = self.reg(r + 1) else { return Ok(way(turn.end)) };
                 let Some(&item) = self.heap[list].items().get(index as usize) else {
-                    return Ok(Flow::Jump(to));
+                    return Ok(way(turn.end));
                 };
                 self.set(r + 1, Value::Int(index + 1));
                 item
             }
             Value::RangeState(step) => {
                 let (Value::Int(next), Value::Int(left)) = (self.reg(r + 1), self.reg(r + 2)) else {
-                    return Ok(Flow::Jump(to));
+                    return Ok(way(turn.end));
                 };
                 if left <= 0 {
-                    return Ok(Flow::Jump(to));
+                    return Ok(way(turn.end));
                 }
                 self.set(r + 1, Value::Int(next.wrapping_add(step)));
                 self.set(r + 2, Value::Int(left - 1));
@@ -267,17 +295,17 @@ impl Vm<'_> {
                 Pair::Two(x, y) => {
                     self.set(a, x);
                     self.set(b, y);
-                    return Ok(Flow::Next);
+                    return Ok(way(turn.item));
                 }
                 Pair::One(Step::Item(item)) => item,
-                Pair::One(Step::Done) => return Ok(Flow::Jump(to)),
+                Pair::One(Step::Done) => return Ok(way(turn.end)),
                 Pair::One(Step::Request(outcome)) => {
                     return self.perform(Answer::Outcome(outcome), Deliver::Op);
                 }
             },
             iter => return self.start(|vm| vm.advance(iter, Deliver::Op), Deliver::Op),
         };
-        self.unpack_pair(item, a, b)
+        self.unpack_pair(item, a, b, turn.item)
     }
 
     /// Runs `start` and hands on what it has at once.
@@ -292,11 +320,12 @@ impl Vm<'_> {
         }
     }
 
-    fn unpack_pair(&mut self, item: Value, a: u8, b: u8) -> Result<Flow, Raise> {
+    /// The two parts of `item` into `R[a]` and `R[b]`, and on to `to`.
+    fn unpack_pair(&mut self, item: Value, a: u8, b: u8, to: i32) -> Result<Flow, Raise> {
         if let Some(&[x, y]) = self.heap.as_items(item) {
             self.set(a, x);
             self.set(b, y);
-            return Ok(Flow::Next);
+            return Ok(way(to));
         }
         self.hold(item, |vm| vm.unpack(item, 2, None))
     }
@@ -330,6 +359,13 @@ impl Vm<'_> {
                     self.set(e, y);
                 }
                 return Ok(Flow::Reload);
+            }
+            Op::ForNext2 { a, b, to, .. } => {
+                if let Some(&[x, y]) = self.heap.as_items(list) {
+                    self.set(a, x);
+                    self.set(b, y);
+                }
+                return self.jump_frame(to);
             }
             Op::Unpack { d, count, .. } => (d, count as usize),
             Op::UnpackStar { d, before, after, .. } => (d, before as usize + 1 + after as usize),

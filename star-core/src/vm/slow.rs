@@ -4,7 +4,7 @@
 //! script; what needs one becomes a frame on the fiber, and its result finishes the instruction in
 //! [`Vm::finish`](super::perform).
 
-use super::perform::Answer;
+use super::perform::{Answer, Turn};
 use super::{Deliver, Flow, FrameKind, Vm};
 use crate::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::bytecode::{Capture, Op};
@@ -211,8 +211,10 @@ impl Vm<'_> {
 
             // Iteration and unpacking.
             Op::GetIter { d, a } => self.get_iter(d, self.reg(a)),
-            Op::ForIter { r, d, to } => self.for_iter(r, d, to),
-            Op::ForIter2 { r, a, b, to } => self.for_iter2(r, a, b, to),
+            Op::ForIter { r, d, to } => self.for_iter(r, d, Turn { item: 0, end: to }),
+            Op::ForIter2 { r, a, b, to } => self.for_iter2(r, a, b, Turn { item: 0, end: to }),
+            Op::ForNext { r, d, to } => self.for_iter(r, d, Turn { item: to, end: 0 }),
+            Op::ForNext2 { r, a, b, to } => self.for_iter2(r, a, b, Turn { item: to, end: 0 }),
             Op::IterValue { d, a } => {
                 let iterable = self.reg(a);
                 let iter = self.with(|ctx| iterate::iter(ctx, iterable))?;

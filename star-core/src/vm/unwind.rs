@@ -95,9 +95,15 @@ impl Vm<'_> {
     fn ends_iteration(&mut self, raise: Raise, pc: u32) -> bool {
         let Raise::Exception(exception) = raise else { return false };
         let op = self.instances.get(self.frame().instance).code.ops[pc as usize];
-        if !matches!(op, Op::ForIter { .. } | Op::ForIter2 { .. } | Op::YieldFrom { .. })
-            || !self.with(|ctx| iterate::stops(ctx, exception))
-        {
+        let asks = matches!(
+            op,
+            Op::ForIter { .. }
+                | Op::ForIter2 { .. }
+                | Op::ForNext { .. }
+                | Op::ForNext2 { .. }
+                | Op::YieldFrom { .. }
+        );
+        if !asks || !self.with(|ctx| iterate::stops(ctx, exception)) {
             return false;
         }
         match op {

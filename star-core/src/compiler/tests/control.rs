@@ -10,10 +10,10 @@ fn a_loop_takes_one_jump_a_round() {
          1 ForIter r=r2 d=r1 -> 8
          2 JumpIfGtInt a=r1 3 -> 8
          3 JumpIfTrue a=r1 -> 1
-         4 JumpUnlessLtInt a=r1 3 -> 1
+         4 JumpUnlessLtInt a=r1 3 -> 7
          5 AddInt d=r1 a=r1 1 (in place)
          6 JumpIfLtInt a=r1 3 -> 5
-         7 Jump -> 1
+         7 ForNext r=r2 d=r1 -> 2
          8 ReturnNone",
     );
 }
@@ -156,7 +156,7 @@ fn locals_are_checked_where_they_may_be_unbound() {
          3 LoadInt d=r1 2
          4 GetIter d=r5 a=r0
          5 ForIter r=r5 d=r2 -> 7
-         6 Jump -> 5
+         6 ForNext r=r5 d=r2 -> 6
          7 LoadInt d=r3 1
          8 Jump -> 14
          9 LoadGlobal d=r6 slot=0 ; E

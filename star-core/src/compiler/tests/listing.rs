@@ -177,15 +177,16 @@ fn comprehensions_are_in_line() {
         "def f(a):\n    return [x + y for x in a if x for y in x if y > 1]\n",
         "0 GetIter d=r2 a=r0
          1 BuildList d=r1 b=r0 count=0
-         2 ForIter r=r2 d=r5 -> 10
+         2 ForIter r=r2 d=r5 -> 11
          3 JumpIfFalse a=r5 -> 2
          4 GetIter d=r7 a=r5
          5 ForIter r=r7 d=r6 -> 2
          6 JumpUnlessGtInt a=r6 1 -> 5
          7 Add d=r10 a=r5 b=r6
          8 ListAppend a=r1 b=r10
-         9 Jump -> 5
-         10 Return a=r1",
+         9 ForNext r=r7 d=r6 -> 6
+         10 Jump -> 2
+         11 Return a=r1",
     );
 }
 
@@ -215,7 +216,7 @@ fn a_variable_keeps_its_value_until_the_last_instruction() {
          19 BuildList d=r1 b=r0 count=0
          20 ForIter r=r2 d=r5 -> 23
          21 ListAppend a=r1 b=r5
-         22 Jump -> 20
+         22 ForNext r=r2 d=r5 -> 21
          23 Move d=r0 a=r1
          24 ReturnNone",
     );
