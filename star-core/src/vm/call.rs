@@ -9,7 +9,7 @@ use super::perform::{Answer, Started};
 use super::quick;
 use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::bytecode::LOCAL_REGISTERS;
-use crate::heap::{Args, CallArgs, Heap, Native, NativeFn, NativeResult, Outcome, Raise};
+use crate::heap::{Args, CallArgs, Heap, Native, NativeFn, NativeResult, Outcome, Raise, SMALL};
 use crate::host::arguments;
 use crate::object::{Dict, Function};
 use crate::ops::{attribute, iterate, table, types};
@@ -27,6 +27,10 @@ impl Vm<'_> {
         names: Option<Value>,
     ) -> Result<Flow, Raise> {
         let start = self.frame().base as usize + base as usize + 1;
+        if let Value::Function(function) = callee {
+            let deliver = Deliver::Register(d);
+            return self.start(|vm| vm.enter(function, start, argc, names, deliver), deliver);
+        }
         if let (Value::Native(number), None) = (callee, names) {
             let native = self.heap.natives.get(number);
             let outcome = self.call_native(native, start, argc, None)?;
@@ -262,14 +266,19 @@ impl Vm<'_> {
         let keywords = names.and_then(|names| self.heap.as_items(names)).map_or(0, <[Value]>::len);
         let given = argc - keywords;
         let positional = params.positional as usize;
-        // The common case: too few plain arguments, and defaults for the rest.
-        let simple = names.is_none() && !params.varargs && !params.kwargs && params.keyword_only == 0;
-        let enough = given <= positional && given + params.defaults as usize >= positional;
-        if simple && enough && params.names.len() <= LOCAL_REGISTERS {
-            let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
-            let missing = positional - given;
-            let from = &defaults[defaults.len() - missing..];
-            self.fiber.stack[start + given..start + positional].copy_from_slice(from);
+        // The common cases: parameters that may be given by position, and few arguments for `*args`.
+        let simple = !params.kwargs && params.keyword_only == 0 && params.names.len() <= LOCAL_REGISTERS;
+        let rest = given.saturating_sub(positional);
+        let bound = match names {
+            _ if !simple || (params.varargs && rest > MANY) || (!params.varargs && rest > 0) => false,
+            Some(names) => rest == 0 && self.bind_keywords(function, start, given, names),
+            None => given >= positional || self.bind_defaults(function, start, given),
+        };
+        if bound {
+            if params.varargs {
+                let from = start + positional;
+                self.fiber.stack[from] = self.heap.tuple(&self.fiber.stack[from..from + rest]);
+            }
             return Ok(());
         }
         let mark = self.heap.scratch.len();
@@ -280,6 +289,51 @@ impl Vm<'_> {
         let bound = self.bind_general(function, start, argc, names);
         self.heap.scratch.truncate(mark);
         bound
+    }
+
+    /// Fills the positional parameters from number `given` on with their defaults; false if one has none.
+    fn bind_defaults(&mut self, function: Ref<Function>, start: usize, given: usize) -> bool {
+        let positional = self.instances.get(self.heap[function].instance).code.params.positional as usize;
+        let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
+        let Some(first) = (defaults.len() + given).checked_sub(positional) else { return false };
+        self.fiber.stack[start + given..start + positional].copy_from_slice(&defaults[first..]);
+        true
+    }
+
+    /// Binds arguments of which the last ones go by `names`, to parameters that may be given by position, where they
+    /// lie. False, with nothing changed, if there are many, or something is wrong with them.
+    fn bind_keywords(&mut self, function: Ref<Function>, start: usize, given: usize, names: Value) -> bool {
+        let function = &self.heap[function];
+        let params = &self.instances.get(function.instance).code.params;
+        let positional = params.positional as usize;
+        let names = self.heap.as_items(names).unwrap_or_default();
+        let defaults = self.heap.as_items(function.defaults).unwrap_or_default();
+        if names.len() > FEW {
+            return false;
+        }
+        let mut places = [Value::Undef; FEW];
+        let Some(places) = places.get_mut(..positional - given) else { return false };
+        let first = given.max(params.positional_only as usize);
+        let values = &self.fiber.stack[start + given..start + given + names.len()];
+        for (&name, &value) in names.iter().zip(values) {
+            let Some(text) = self.heap.as_str(name) else { return false };
+            let found = params.names[first..positional].iter().position(|param| **param == *text);
+            let Some(found) = found else { return false };
+            let place = &mut places[first + found - given];
+            if !place.is_undef() {
+                return false;
+            }
+            *place = value;
+        }
+        let first_default = positional - defaults.len();
+        for (i, place) in places.iter_mut().enumerate().filter(|(_, place)| place.is_undef()) {
+            match (given + i).checked_sub(first_default) {
+                Some(at) => *place = defaults[at],
+                None => return false,
+            }
+        }
+        self.fiber.stack[start + given..start + positional].copy_from_slice(places);
+        true
     }
 
     fn bind_general(
@@ -657,6 +711,9 @@ impl Vm<'_> {
 
 /// Places that a short call fills up.
 pub(super) const FEW: usize = 6;
+
+/// Arguments for `*args` from which on room is made first.
+const MANY: usize = SMALL / size_of::<Value>();
 
 /// Whether a call with `argc` arguments needs room beyond a window. (Windows are always there.)
 const _: () = assert!(LOCAL_REGISTERS < WINDOW);
