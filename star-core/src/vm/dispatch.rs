@@ -255,6 +255,99 @@ impl Vm<'_> {
             }};
         }
 
+        // Calls a script function that needs no binding but defaults, or a native.
+        macro_rules! call {
+            ($callee:expr, $d:expr, $at:expr, $argc:expr, $slow:lifetime, $flow:lifetime, $next:lifetime) => {{
+                let callee = $callee;
+                match callee {
+                    Value::Function(function) => {
+                        let index = self.heap[function].instance;
+                        let callee = instances.get(index);
+                        let given = $argc as u32;
+                        let new_base = base + $at as usize + 1;
+                        if given > callee.plain_argc
+                            || given < callee.least_argc
+                            || self.fiber.frames.len() >= self.max_frames
+                        {
+                            break $slow;
+                        }
+                        let above = self.fiber.stack.get_mut(new_base..).unwrap_or_default();
+                        let Some(registers) = above.first_chunk_mut::<WINDOW>() else { break $slow };
+                        regs = registers;
+                        if let Some(frame) = self.fiber.frames.last_mut() {
+                            frame.pc = pc as u32;
+                        }
+                        self.fiber.frames.push(Frame {
+                            pc: 0,
+                            base: new_base as u32,
+                            top: new_base as u32 + callee.registers,
+                            instance: index,
+                            kind: FrameKind::Function(function),
+                            deliver: Deliver::Register($d),
+                        });
+                        base = new_base;
+                        if given < callee.plain_argc
+                            && let Value::Tuple(defaults) = self.heap[function].defaults
+                        {
+                            let defaults = self.heap[defaults].items();
+                            let first = callee.plain_argc as usize - defaults.len();
+                            for register in given as usize..callee.plain_argc as usize {
+                                regs[register & 0xFF] = defaults[register - first];
+                            }
+                        }
+                        for register in callee.plain_argc..callee.locals {
+                            regs[register as usize & 0xFF] = Value::Undef;
+                        }
+                        instance = callee;
+                        ops = &callee.code.ops;
+                        constants = &callee.constants;
+                        fuel -= pc as i64;
+                        pc = 0;
+                        check_fuel!();
+                    }
+                    Value::Native(number) => {
+                        let argc = $argc as usize;
+                        let first = ($at as u8).wrapping_add(1);
+                        if callee == self.hot.len
+                            && argc == 1
+                            && let Some(count) = quick_len(self.heap, regs[first as usize])
+                        {
+                            regs[$d as usize] = Value::Int(count as i64);
+                            continue $next;
+                        }
+                        let native = self.heap.natives.get(number);
+                        match quick::places(native, argc) {
+                            Some(places) if places <= FEW && native.owner.is_none() => {
+                                native_call!(native.call, base + first as usize, argc, places, $d, $next, $flow)
+                            }
+                            _ => break $slow,
+                        }
+                    }
+                    _ => break $slow,
+                }
+            }};
+        }
+        // Ends a function with a value.
+        macro_rules! leave {
+            ($value:expr, $slow:lifetime) => {{
+                let value = $value;
+                let [.., caller, frame] = &self.fiber.frames[..] else { break $slow };
+                let (Deliver::Register(d), FrameKind::Function(_)) = (frame.deliver, frame.kind) else {
+                    break $slow;
+                };
+                fuel += caller.pc as i64 - pc as i64;
+                base = caller.base as usize;
+                pc = caller.pc as usize;
+                instance = instances.get(caller.instance);
+                ops = &instance.code.ops;
+                constants = &instance.constants;
+                self.fiber.frames.pop();
+                regs = window(&mut self.fiber.stack, base);
+                regs[d as usize] = value;
+                check_fuel!();
+            }};
+        }
+
         reload!();
         'next: loop {
             let Some(op) = ops.get(pc) else { exit!(Exit::EndOfCode) };
@@ -737,101 +830,21 @@ impl Vm<'_> {
                             }
                         }
 
-                        Op::Call { d, base: at, argc } | Op::CallGlobal { d, base: at, argc, .. } => {
-                            let callee = match op {
-                                Op::CallGlobal { slot, .. } => {
-                                    self.heap[instance.module].slots[*slot as usize]
-                                }
-                                _ => regs[*at as usize],
-                            };
-                            let function = match callee {
-                                Value::Function(function) => function,
-                                Value::Native(number) => {
-                                    let argc = *argc as usize;
-                                    if callee == self.hot.len
-                                        && argc == 1
-                                        && let Some(count) =
-                                            quick_len(self.heap, regs[at.wrapping_add(1) as usize])
-                                    {
-                                        regs[*d as usize] = Value::Int(count as i64);
-                                        continue 'next;
-                                    }
-                                    let native = self.heap.natives.get(number);
-                                    match quick::places(native, argc) {
-                                        Some(places) if places <= FEW && native.owner.is_none() => {
-                                            let start = base + *at as usize + 1;
-                                            native_call!(native.call, start, argc, places, *d, 'next, 'flow)
-                                        }
-                                        _ => break 'slow,
-                                    }
-                                }
-                                _ => break 'slow,
-                            };
-                            let callee = instances.get(self.heap[function].instance);
-                            let new_base = base + *at as usize + 1;
-                            let given = *argc as u32;
-                            if given > callee.plain_argc
-                                || given < callee.least_argc
-                                || self.fiber.frames.len() >= self.max_frames
-                                || new_base + WINDOW > self.fiber.stack.len()
-                            {
-                                break 'slow;
-                            }
-                            let left = fuel - pc as i64;
-                            self.fiber.frames.last_mut().expect("a running fiber has a frame").pc = pc as u32;
-                            self.fiber.frames.push(Frame {
-                                pc: 0,
-                                base: new_base as u32,
-                                top: new_base as u32 + callee.code.registers as u32,
-                                instance: self.heap[function].instance,
-                                kind: FrameKind::Function(function),
-                                deliver: Deliver::Register(*d),
-                            });
-                            base = new_base;
-                            regs = window(&mut self.fiber.stack, base);
-                            if given < callee.plain_argc
-                                && let Value::Tuple(defaults) = self.heap[function].defaults
-                            {
-                                let defaults = self.heap[defaults].items();
-                                let first = callee.plain_argc as usize - defaults.len();
-                                for register in *argc as usize..callee.plain_argc as usize {
-                                    regs[register & 0xFF] = defaults[register - first];
-                                }
-                            }
-                            for register in callee.plain_argc as u8..callee.code.locals {
-                                regs[register as usize] = Value::Undef;
-                            }
-                            instance = callee;
-                            ops = &callee.code.ops;
-                            constants = &callee.constants;
-                            pc = 0;
-                            fuel = left;
-                            check_fuel!();
+                        Op::Call { d, base: at, argc } => {
+                            call!(regs[*at as usize], *d, *at, *argc, 'slow, 'flow, 'next)
                         }
-                        Op::Return { .. } | Op::ReturnNone => {
-                            let value = match op {
-                                Op::Return { a } => regs[*a as usize],
-                                _ => Value::None,
-                            };
-                            let frame = *self.fiber.frames.last().expect("a running fiber has a frame");
-                            let (Deliver::Register(d), FrameKind::Function(_)) = (frame.deliver, frame.kind)
-                            else {
-                                break 'slow;
-                            };
+                        Op::CallGlobal { d, base: at, argc, slot } => {
+                            let callee = self.heap[instance.module].slots[*slot as usize];
+                            call!(callee, *d, *at, *argc, 'slow, 'flow, 'next)
+                        }
+                        Op::Return { a } => {
                             // Apart for the same reason as in Move: results are often ints just made.
-                            let int = match value {
-                                Value::Int(i) => Some(i),
-                                _ => None,
-                            };
-                            self.remaining = fuel - pc as i64;
-                            self.fiber.frames.pop();
-                            reload!();
-                            match int {
-                                Some(i) => regs[d as usize] = Value::Int(i),
-                                None => regs[d as usize] = value,
+                            match regs[*a as usize] {
+                                Value::Int(i) => leave!(Value::Int(i), 'slow),
+                                value => leave!(value, 'slow),
                             }
-                            check_fuel!();
                         }
+                        Op::ReturnNone => leave!(Value::None, 'slow),
                         Op::Invoke { d, base: at, argc, cache, .. } => {
                             let receiver = regs[*at as usize];
                             let cache = instance.caches[*cache as usize * 2].get();

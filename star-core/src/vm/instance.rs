@@ -54,6 +54,9 @@ pub(crate) struct Instance {
     pub plain_argc: u32,
     /// With at least this many arguments, such a call needs only defaults; equal to `plain_argc` if it is not plain.
     pub least_argc: u32,
+    /// `code.registers` and `code.locals`, near by.
+    pub registers: u32,
+    pub locals: u32,
     /// Bytes charged for it.
     bytes: usize,
 }
@@ -116,6 +119,8 @@ impl Instances {
             module,
             plain_argc: if simple { params.positional } else { NOT_PLAIN },
             least_argc: if simple { params.positional - params.defaults } else { NOT_PLAIN },
+            registers: code.registers as u32,
+            locals: code.locals as u32,
             bytes,
         };
         let index = match self.free.pop() {
