@@ -154,7 +154,6 @@ impl Vm<'_> {
         let mut fuel: i64;
         let mut instance;
         let mut ops: &[Op];
-        let mut constants: &[Value];
         let mut regs: &mut [Value; WINDOW];
 
         // Takes up the frame on top of the fiber.
@@ -165,7 +164,6 @@ impl Vm<'_> {
                 pc = frame.pc as usize;
                 instance = instances.get(frame.instance);
                 ops = &instance.code.ops;
-                constants = &instance.constants;
                 fuel = self.remaining + pc as i64;
                 regs = window(&mut self.fiber.stack, base);
             }};
@@ -300,7 +298,6 @@ impl Vm<'_> {
                         }
                         instance = callee;
                         ops = &callee.code.ops;
-                        constants = &callee.constants;
                         fuel -= pc as i64;
                         pc = 0;
                         check_fuel!();
@@ -340,7 +337,6 @@ impl Vm<'_> {
                 pc = caller.pc as usize;
                 instance = instances.get(caller.instance);
                 ops = &instance.code.ops;
-                constants = &instance.constants;
                 self.fiber.frames.pop();
                 regs = window(&mut self.fiber.stack, base);
                 regs[d as usize] = value;
@@ -382,7 +378,7 @@ impl Vm<'_> {
                             Value::Int(i) => regs[*d as usize] = Value::Int(i),
                             value => regs[*d as usize] = value,
                         },
-                        Op::LoadConst { d, k } => regs[*d as usize] = constants[*k as usize],
+                        Op::LoadConst { d, k } => regs[*d as usize] = instance.constants[*k as usize],
                         Op::LoadInt { d, value } => regs[*d as usize] = Value::Int(*value as i64),
                         Op::LoadNone { d } => regs[*d as usize] = Value::None,
                         Op::LoadBool { d, value } => regs[*d as usize] = Value::bool(*value),
@@ -583,14 +579,14 @@ impl Vm<'_> {
                             }
                         }
                         Op::JumpIfEqConst { a, k, to } => {
-                            match quick_equal(self.heap, regs[*a as usize], constants[*k as usize]) {
+                            match quick_equal(self.heap, regs[*a as usize], instance.constants[*k as usize]) {
                                 Some(true) => jump!(*to),
                                 Some(false) => {}
                                 None => break 'slow,
                             }
                         }
                         Op::JumpIfNeConst { a, k, to } => {
-                            match quick_equal(self.heap, regs[*a as usize], constants[*k as usize]) {
+                            match quick_equal(self.heap, regs[*a as usize], instance.constants[*k as usize]) {
                                 Some(false) => jump!(*to),
                                 Some(true) => {}
                                 None => break 'slow,
@@ -743,7 +739,7 @@ impl Vm<'_> {
                             },
                             _ => break 'slow,
                         },
-                        Op::SetIndexConst { a, c, k } => match (regs[*a as usize], constants[*k as usize]) {
+                        Op::SetIndexConst { a, c, k } => match (regs[*a as usize], instance.constants[*k as usize]) {
                             (Value::List(at), Value::Int(index)) => {
                                 if index as usize >= self.heap[at].items().len() {
                                     break 'slow;
@@ -757,7 +753,7 @@ impl Vm<'_> {
                             _ => break 'slow,
                         },
                         Op::GetIndexConst { d, a, k } => match regs[*a as usize] {
-                            Value::Dict(dict) => match quick::find(self.heap, dict, constants[*k as usize]) {
+                            Value::Dict(dict) => match quick::find(self.heap, dict, instance.constants[*k as usize]) {
                                 Some(Some(entry)) => {
                                     regs[*d as usize] = self.heap[dict].table().raw_entries()[entry].value;
                                 }
