@@ -148,7 +148,6 @@ pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
 impl Vm<'_> {
     /// Runs instructions until something stops it. See [`Vm::run`] for `CAREFUL`.
     pub(super) fn dispatch<const CAREFUL: bool>(&mut self) -> Exit {
-        let instances = self.instances;
         let mut base;
         let mut pc: usize;
         let mut fuel: i64;
@@ -162,7 +161,7 @@ impl Vm<'_> {
                 let frame = self.fiber.frames.last().expect("a running fiber has a frame");
                 base = frame.base as usize;
                 pc = frame.pc as usize;
-                instance = instances.get(frame.instance);
+                instance = self.instances.get(frame.instance);
                 ops = &instance.code.ops;
                 fuel = self.remaining + pc as i64;
                 regs = window(&mut self.fiber.stack, base);
@@ -260,7 +259,7 @@ impl Vm<'_> {
                 match callee {
                     Value::Function(function) => {
                         let index = self.heap[function].instance;
-                        let callee = instances.get(index);
+                        let callee = self.instances.get(index);
                         let given = $argc as u32;
                         let new_base = base + $at as usize + 1;
                         if given > callee.plain_argc
@@ -335,7 +334,7 @@ impl Vm<'_> {
                 fuel += caller.pc as i64 - pc as i64;
                 base = caller.base as usize;
                 pc = caller.pc as usize;
-                instance = instances.get(caller.instance);
+                instance = self.instances.get(caller.instance);
                 ops = &instance.code.ops;
                 self.fiber.frames.pop();
                 regs = window(&mut self.fiber.stack, base);
@@ -365,7 +364,7 @@ impl Vm<'_> {
                 }
                 if let Some(trace) = &mut self.trace {
                     self.fiber.frames.last_mut().expect("a running fiber has a frame").pc = pc as u32;
-                    trace(self.fiber, instances, self.heap, pc as u32);
+                    trace(self.fiber, self.instances, self.heap, pc as u32);
                     regs = window(&mut self.fiber.stack, base);
                 }
             }
@@ -739,26 +738,33 @@ impl Vm<'_> {
                             },
                             _ => break 'slow,
                         },
-                        Op::SetIndexConst { a, c, k } => match (regs[*a as usize], instance.constants[*k as usize]) {
-                            (Value::List(at), Value::Int(index)) => {
-                                if index as usize >= self.heap[at].items().len() {
-                                    break 'slow;
+                        Op::SetIndexConst { a, c, k } => {
+                            match (regs[*a as usize], instance.constants[*k as usize]) {
+                                (Value::List(at), Value::Int(index)) => {
+                                    if index as usize >= self.heap[at].items().len() {
+                                        break 'slow;
+                                    }
+                                    self.heap.list_set(at, index as usize, regs[*c as usize]);
                                 }
-                                self.heap.list_set(at, index as usize, regs[*c as usize]);
+                                (Value::Dict(dict), key) => match quick::find(self.heap, dict, key) {
+                                    Some(Some(entry)) => {
+                                        self.heap.dict_set_value(dict, entry, regs[*c as usize])
+                                    }
+                                    _ => break 'slow,
+                                },
+                                _ => break 'slow,
                             }
-                            (Value::Dict(dict), key) => match quick::find(self.heap, dict, key) {
-                                Some(Some(entry)) => self.heap.dict_set_value(dict, entry, regs[*c as usize]),
-                                _ => break 'slow,
-                            },
-                            _ => break 'slow,
-                        },
+                        }
                         Op::GetIndexConst { d, a, k } => match regs[*a as usize] {
-                            Value::Dict(dict) => match quick::find(self.heap, dict, instance.constants[*k as usize]) {
-                                Some(Some(entry)) => {
-                                    regs[*d as usize] = self.heap[dict].table().raw_entries()[entry].value;
+                            Value::Dict(dict) => {
+                                match quick::find(self.heap, dict, instance.constants[*k as usize]) {
+                                    Some(Some(entry)) => {
+                                        regs[*d as usize] =
+                                            self.heap[dict].table().raw_entries()[entry].value;
+                                    }
+                                    _ => break 'slow,
                                 }
-                                _ => break 'slow,
-                            },
+                            }
                             _ => break 'slow,
                         },
                         Op::JumpIfIn { a, b, to } => match regs[*b as usize] {
