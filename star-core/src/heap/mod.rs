@@ -26,8 +26,9 @@ pub use slab::Slab;
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
 use crate::object::{
-    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, Int, Iter, List,
-    Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple, UserType,
+    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, INLINE, Int, Iter,
+    List, Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple, UserType,
+    is_short_ascii,
 };
 use crate::value::{Ref, Value};
 
@@ -228,10 +229,54 @@ impl Heap {
     // ---- making values ------------------------------------------------------------------------
 
     /// A string. Payloads above [`SMALL`] need [`Ctx::reserve`] first.
+    #[inline(never)]
     pub fn str(&mut self, text: &str) -> Value {
+        if text.len() <= INLINE && is_short_ascii(text.as_bytes()) {
+            return self.short_ascii(text);
+        }
+        self.str_general(text)
+    }
+
+    /// A string of text that is ASCII if `ascii` says so; else it is looked at.
+    #[inline(never)]
+    pub(crate) fn str_known(&mut self, text: &str, ascii: bool) -> Value {
+        if ascii && text.len() <= INLINE { self.short_ascii(text) } else { self.str_general(text) }
+    }
+
+    /// A string of ASCII text that lies inside the object, which then owns nothing.
+    #[inline]
+    fn short_ascii(&mut self, text: &str) -> Value {
+        if let [byte] = text.as_bytes() {
+            return self.ascii_char(*byte);
+        }
+        Value::Str(Ref::new(self.slabs.strs.insert(Str::ascii(text), &mut self.bytes)))
+    }
+
+    #[inline(never)]
+    fn str_general(&mut self, text: &str) -> Value {
         match text.as_bytes() {
             [byte] => self.ascii_char(*byte),
             _ => Value::Str(self.insert(Str::new(Text::new(text)))),
+        }
+    }
+
+    /// A string that `write` puts together in an empty buffer, from the heap. Payloads above [`SMALL`] need
+    /// [`Ctx::reserve`] first.
+    #[inline]
+    pub(crate) fn str_of(&mut self, write: impl FnOnce(&Heap, &mut String)) -> Value {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        write(self, &mut buffer);
+        let value = self.str(&buffer);
+        self.give_buffer(buffer);
+        value
+    }
+
+    /// Takes a buffer for [`Self::buffer`]. Only a small one is kept: it is not accounted for.
+    #[inline]
+    pub(crate) fn give_buffer(&mut self, mut buffer: String) {
+        if buffer.capacity() <= SMALL {
+            buffer.clear();
+            self.buffer = buffer;
         }
     }
 

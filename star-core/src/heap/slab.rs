@@ -8,9 +8,9 @@ use crate::object::Object;
 /// Objects of one kind.
 pub struct Slab<T> {
     items: Vec<T>,
-    /// Bit per place that holds an object.
+    /// Bit per place that holds an object, or is among `spare`.
     live: Vec<u64>,
-    /// The word of `live` whose free places are being filled, as bits.
+    /// The free places of the word of `live` that is being filled, as bits.
     spare: u64,
     word: usize,
     /// Free places in the words behind it.
@@ -31,37 +31,51 @@ impl<T: Object> Slab<T> {
             return self.push(object, grew);
         }
         let index = self.word * 64 + self.spare.trailing_zeros() as usize;
-        self.live[self.word] |= self.spare & self.spare.wrapping_neg();
         self.spare &= self.spare - 1;
-        self.items[index] = object;
+        let place = &mut self.items[index];
+        if T::BARE {
+            // What a sweep left there owns nothing.
+            std::mem::forget(std::mem::replace(place, object));
+        } else {
+            *place = object;
+        }
         index as u32
     }
 
+    #[inline(never)]
     fn push(&mut self, object: T, grew: &mut usize) -> u32 {
-        if self.items.len() == self.items.capacity() {
+        let index = self.items.len();
+        if index == self.items.capacity() {
             self.grow(grew);
         }
-        let index = self.items.len();
         self.items.push(object);
-        if self.live.len() * 64 < self.items.len() {
+        if index % 64 == 0 {
             self.live.push(0);
         }
         self.live[index / 64] |= 1 << (index % 64);
         index as u32
     }
 
-    /// Goes on to the next word with free places.
+    /// Goes on to the next word with free places, which count as live from now on.
     #[inline(never)]
     fn next_spare(&mut self) -> bool {
         while self.word + 1 < self.live.len() {
             self.word += 1;
-            self.spare = self.free_places(self.word);
-            if self.spare != 0 {
+            if self.take_word() {
                 self.free -= self.spare.count_ones() as usize;
                 return true;
             }
         }
         false
+    }
+
+    /// Makes the free places of the current word the ones to fill. Whether there are any.
+    fn take_word(&mut self) -> bool {
+        self.spare = self.free_places(self.word);
+        if self.spare != 0 {
+            self.live[self.word] |= self.spare;
+        }
+        self.spare != 0
     }
 
     /// The free places of a word, as bits. Those beyond the last item are not there yet.
@@ -102,14 +116,12 @@ impl<T: Object> Slab<T> {
         self.items.len()
     }
 
-    /// Whether `index` holds an object.
-    pub fn is_live(&self, index: usize) -> bool {
-        self.live.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
-    }
-
     /// Frees every live object whose bit in `marks` is clear, and returns the payload bytes that went with them.
     pub fn sweep(&mut self, marks: &[u64]) -> usize {
         let (mut freed, mut kept) = (0, 0);
+        if self.spare != 0 {
+            self.live[self.word] &= !self.spare;
+        }
         for (word, live) in self.live.iter_mut().enumerate() {
             let mut dead = *live & !marks.get(word).copied().unwrap_or(0);
             *live &= !dead;
@@ -128,7 +140,7 @@ impl<T: Object> Slab<T> {
         (self.word, self.spare) = (0, 0);
         self.free = self.items.len() - kept;
         if self.free > 0 {
-            self.spare = self.free_places(0);
+            self.take_word();
             self.free -= self.spare.count_ones() as usize;
         }
         freed
