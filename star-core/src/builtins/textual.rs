@@ -63,7 +63,7 @@ impl Textual for str {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn lend(heap: &Heap, value: Value) -> Option<(&str, bool)> {
         match value {
             Value::Str(at) => Some((heap[at].as_str(), heap[at].is_ascii())),

@@ -42,6 +42,7 @@ impl<T: Object> Slab<T> {
         index as u32
     }
 
+    #[cold]
     #[inline(never)]
     fn push(&mut self, object: T, grew: &mut usize) -> u32 {
         let index = self.items.len();
@@ -49,11 +50,24 @@ impl<T: Object> Slab<T> {
             self.grow(grew);
         }
         self.items.push(object);
-        if index % 64 == 0 {
+        if index.is_multiple_of(64) {
             self.live.push(0);
         }
         self.live[index / 64] |= 1 << (index % 64);
+        if T::BARE {
+            self.fill_word();
+        }
         index as u32
+    }
+
+    /// Makes the places that the last word has left, as far as they are allocated, and fills them next: making many
+    /// at once costs a fraction of making each when it is needed.
+    fn fill_word(&mut self) {
+        let from = self.items.len();
+        let to = from.next_multiple_of(64).min(self.items.capacity());
+        self.items.resize_with(to, T::default);
+        self.word = self.live.len() - 1;
+        self.take_word();
     }
 
     /// Goes on to the next word with free places, which count as live from now on.

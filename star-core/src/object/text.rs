@@ -55,7 +55,7 @@ impl Str {
     }
 
     /// The text.
-    #[inline]
+    #[inline(always)]
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -141,19 +141,26 @@ impl Object for Str {
     const LEAF: bool = true;
     const BARE: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn payload(&self) -> usize {
-        if self.is_ascii() && !self.text.is_heap_allocated() {
+        if self.chars as usize == self.text.len() && !self.text.is_heap_allocated() {
             return 0;
         }
-        let text = if self.text.is_heap_allocated() { self.text.len() + 16 } else { 0 };
-        // The offsets of a non-ASCII text count from the start, so that reading never changes the figure.
-        let offsets = if self.is_ascii() { 0 } else { self.chars() / STRIDE * 4 + 28 };
-        text + offsets
+        self.long_payload()
     }
 
     fn trace(&self, _: usize, _: &mut impl FnMut(Value) -> bool) -> usize {
         usize::MAX
+    }
+}
+
+impl Str {
+    #[inline(never)]
+    fn long_payload(&self) -> usize {
+        let text = if self.text.is_heap_allocated() { self.text.len() + 16 } else { 0 };
+        // The offsets of a non-ASCII text count from the start, so that reading never changes the figure.
+        let offsets = if self.is_ascii() { 0 } else { self.chars() / STRIDE * 4 + 28 };
+        text + offsets
     }
 }
 

@@ -47,8 +47,15 @@ impl<'n> Needle<'n> {
 #[inline]
 pub fn find_short(text: &[u8], needle: &[u8]) -> Option<usize> {
     let Some((first, rest)) = needle.split_first() else { return Some(0) };
-    let last = text.len().checked_sub(needle.len())?;
-    text[..=last].iter().enumerate().position(|(at, byte)| byte == first && text[at + 1..].starts_with(rest))
+    let starts = &text[..(text.len() + 1).checked_sub(needle.len())?];
+    let mut from = 0;
+    loop {
+        let at = from + starts[from..].iter().position(|byte| byte == first)?;
+        from = at + 1;
+        if text[from..].starts_with(rest) {
+            return Some(at);
+        }
+    }
 }
 
 /// Where `needle`, which is not empty, is found from left to right.

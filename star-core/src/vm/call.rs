@@ -61,7 +61,8 @@ impl Vm<'_> {
             })?,
             Some(places) if places <= FEW => self.with_live(self.fiber.top(), |ctx, stack| {
                 let mut few = [Value::Undef; FEW];
-                few[..argc].copy_from_slice(&stack[start..start + argc]);
+                // Not `copy_from_slice`, which calls memcpy.
+                few.iter_mut().zip(&stack[start..start + argc]).for_each(|(place, arg)| *place = *arg);
                 (native.call)(ctx, Args::new(&few[..places]))
             })?,
             _ => self.call_native(native, start, argc, None)?,

@@ -9,6 +9,7 @@ use super::fiber::window;
 use super::quick;
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::ast::CompareOp;
+use crate::builtins::constructor_of;
 use crate::bytecode::Op;
 use crate::heap::Heap;
 use crate::object::types::TypeId;
@@ -700,6 +701,12 @@ impl Vm<'_> {
                                     if native.owner.is_some() {
                                         break 'slow;
                                     }
+                                    let start = base + *at as usize + 1;
+                                    save!();
+                                    break 'flow self.call_quick(native, start, *argc as usize, *d);
+                                }
+                                Value::Type(number) => {
+                                    let Some(native) = constructor_of(number) else { break 'slow };
                                     let start = base + *at as usize + 1;
                                     save!();
                                     break 'flow self.call_quick(native, start, *argc as usize, *d);

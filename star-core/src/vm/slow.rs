@@ -613,6 +613,11 @@ impl Vm<'_> {
 
     #[inline]
     fn binary(&mut self, op: BinaryOp, d: u8, a: Value, b: Value) -> Result<Flow, Raise> {
+        // In place or not is one and the same for a str.
+        if let (Value::Str(_), BinaryOp::Add | BinaryOp::Mod) = (a, op) {
+            let value = self.with(|ctx| number::str_binary(ctx, op, a, b))?;
+            return self.put(d, value);
+        }
         let pc = self.frame().pc as usize - 1;
         if self.instances.get(self.frame().instance).code.is_inplace(pc) {
             let outcome = self.with(|ctx| number::inplace(ctx, op, a, b))?;

@@ -62,7 +62,12 @@ fn place<T: Textual + ?Sized>(
 ) -> Result<Option<usize>, Raise> {
     let find = if last { search::rfind } else { search::find };
     if let Some(Plain { text, other, ascii }) = plain::<T>(ctx, args) {
-        let (found, touched) = (find(text, other, Bounds::default(), ascii), text.as_bytes().len());
+        let touched = text.as_bytes().len();
+        let found = if ascii && touched <= SHORT && !last {
+            search::find_short(text.as_bytes(), other.as_bytes())
+        } else {
+            find(text, other, Bounds::default(), ascii)
+        };
         ctx.charge(touched / 16)?;
         return Ok(found);
     }

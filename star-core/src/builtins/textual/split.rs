@@ -75,7 +75,7 @@ fn split_at_byte<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Resu
     let mut from = 0;
     for _ in 1..count {
         let rest = &bytes[from..];
-        let near = rest.iter().take(NEAR).position(|&byte| byte == separator);
+        let near = rest[..rest.len().min(NEAR)].iter().position(|&byte| byte == separator);
         let Some(at) = near.or_else(|| memchr::memchr(separator, rest)) else { break };
         items.push(T::ascii_value(ctx.heap, text.slice(from..from + at)));
         from += at + 1;
