@@ -198,12 +198,15 @@ impl Heap {
         }
         marker.drain(roots);
         self.forget_ids(&marks);
-        self.bytes = self.bytes.saturating_sub(self.slabs.sweep(&marks));
+        self.account.bytes = self.account.bytes.saturating_sub(self.slabs.sweep(&marks));
         self.marks = marks;
         self.instance_marks = instance_marks;
         self.collections += 1;
         let limit = self.meter.limits.memory;
-        self.threshold = (self.bytes * 2).max(super::FIRST_COLLECTION).min(limit);
+        // As much may be made as is in use, be it in places that were freed or in new ones.
+        let free = self.slabs.free_bytes();
+        let used = self.account.bytes - free;
+        self.account.threshold = ((used * 2).max(super::FIRST_COLLECTION) + free).min(limit);
     }
 
     fn forget_ids(&mut self, marks: &[Vec<u64>; KINDS]) {
@@ -212,7 +215,7 @@ impl Heap {
         };
         let before = self.ids.len();
         self.ids.retain(|&value, _| place(value).is_none_or(|(kind, index)| marked(kind, index)));
-        self.bytes -= (before - self.ids.len()) * super::ID_BYTES;
+        self.account.bytes -= (before - self.ids.len()) * super::ID_BYTES;
     }
 }
 

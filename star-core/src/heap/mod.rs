@@ -21,7 +21,7 @@ pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use native::{Arity, Native, NativeFn, Natives};
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
-pub use slab::Slab;
+pub use slab::{Account, Slab};
 
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
@@ -69,6 +69,13 @@ macro_rules! slabs {
                 )*
             }
 
+            /// Bytes of the places that a sweep has freed and nobody has taken since.
+            pub(crate) fn free_bytes(&self) -> usize {
+                let mut free = 0;
+                $(free += self.$field.free_bytes();)*
+                free
+            }
+
             /// Frees what is not marked; returns the payload bytes that went.
             pub(crate) fn sweep(&mut self, marks: &[Vec<u64>; KINDS]) -> usize {
                 let mut freed = 0;
@@ -112,10 +119,7 @@ pub struct Heap {
     marks: [Vec<u64>; KINDS],
     /// Steps, time and output of the current run or call.
     pub meter: Meter,
-    /// Bytes in use: slabs, payloads, and what others charged with [`Heap::charge_bytes`].
-    bytes: usize,
-    /// Collect when `bytes` reaches this.
-    threshold: usize,
+    account: Account,
     /// Collect at every safe point, while little is in use, to shake out values that the roots miss.
     pub stress: bool,
     /// Keys of the table hash.
@@ -156,8 +160,7 @@ impl Heap {
             slabs: Slabs::default(),
             marks: Default::default(),
             meter: Meter::new(limits),
-            bytes: 0,
-            threshold: FIRST_COLLECTION.min(limits.memory),
+            account: Account { bytes: 0, threshold: FIRST_COLLECTION.min(limits.memory) },
             stress: false,
             hash_keys,
             output: Vec::new(),
@@ -177,36 +180,36 @@ impl Heap {
     /// Bytes in use.
     #[inline]
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.account.bytes
     }
 
     /// Accounts for bytes that something outside the slabs allocated.
     pub fn charge_bytes(&mut self, bytes: usize) {
-        self.bytes += bytes;
+        self.account.bytes += bytes;
     }
 
     /// Takes back [`Self::charge_bytes`].
     pub fn release_bytes(&mut self, bytes: usize) {
-        self.bytes = self.bytes.saturating_sub(bytes);
+        self.account.bytes = self.account.bytes.saturating_sub(bytes);
     }
 
     /// Whether a collection is due at the next safe point.
     #[inline]
     pub fn wants_collection(&self) -> bool {
-        self.bytes >= self.threshold || self.stressed()
+        self.account.bytes >= self.account.threshold || self.stressed()
     }
 
     /// Whether to collect although nothing asks for it. Not with much in use: each collection looks at all of it.
     #[inline]
     pub(crate) fn stressed(&self) -> bool {
-        self.stress && self.bytes < STRESSED_BYTES
+        self.stress && self.account.bytes < STRESSED_BYTES
     }
 
     /// Stores an object.
     #[inline]
     pub fn insert<T: Stored>(&mut self, object: T) -> Ref<T> {
-        self.bytes += object.payload();
-        Ref::new(T::slab_mut(&mut self.slabs).insert(object, &mut self.bytes))
+        self.account.bytes += object.payload();
+        Ref::new(T::slab_mut(&mut self.slabs).insert(object, &mut self.account))
     }
 
     /// The object, to change something that does not alter its payload size.
@@ -222,7 +225,7 @@ impl Heap {
         let before = object.payload();
         let result = change(object);
         let after = object.payload();
-        self.bytes = self.bytes + after - before;
+        self.account.bytes = self.account.bytes + after - before;
         result
     }
 
@@ -249,7 +252,7 @@ impl Heap {
         if let [byte] = text.as_bytes() {
             return self.ascii_char(*byte);
         }
-        Value::Str(Ref::new(self.slabs.strs.insert(Str::ascii(text), &mut self.bytes)))
+        Value::Str(Ref::new(self.slabs.strs.insert(Str::ascii(text), &mut self.account)))
     }
 
     #[inline(never)]
@@ -412,7 +415,7 @@ impl Heap {
         let id = *self.ids.entry(value).or_insert(next);
         if id == next {
             self.next_id += 1;
-            self.bytes += ID_BYTES;
+            self.account.bytes += ID_BYTES;
         }
         id
     }
@@ -498,7 +501,7 @@ impl Heap {
             return 0;
         }
         let bytes = list.items.capacity().max(4) * size_of::<Value>();
-        let tight = self.bytes.saturating_add(bytes * 2) > self.meter.limits.memory;
+        let tight = self.account.bytes.saturating_add(bytes * 2) > self.meter.limits.memory;
         if tight && bytes > SMALL { bytes / 8 } else { bytes }
     }
 

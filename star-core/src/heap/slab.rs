@@ -5,6 +5,15 @@
 
 use crate::object::Object;
 
+/// What a heap has in use, and when it is to collect.
+pub struct Account {
+    /// Bytes in use: slabs, payloads, and what others charged with `Heap::charge_bytes`.
+    pub bytes: usize,
+    /// Collect when `bytes` reaches this. Taking places that a sweep has freed brings it nearer: they count as in
+    /// use already, and else a script that only makes garbage would double what it holds with every collection.
+    pub threshold: usize,
+}
+
 /// Objects of one kind.
 pub struct Slab<T> {
     items: Vec<T>,
@@ -24,11 +33,11 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T: Object> Slab<T> {
-    /// Stores `object` and returns its index. `charge` is told of bytes by which the slab itself grew.
+    /// Stores `object` and returns its index. `account` is told of what that takes.
     #[inline]
-    pub fn insert(&mut self, object: T, grew: &mut usize) -> u32 {
-        if self.spare == 0 && (self.free == 0 || !self.next_spare()) {
-            return self.push(object, grew);
+    pub fn insert(&mut self, object: T, account: &mut Account) -> u32 {
+        if self.spare == 0 && (self.free == 0 || !self.next_spare(account)) {
+            return self.push(object, account);
         }
         let index = self.word * 64 + self.spare.trailing_zeros() as usize;
         self.spare &= self.spare - 1;
@@ -44,10 +53,10 @@ impl<T: Object> Slab<T> {
 
     #[cold]
     #[inline(never)]
-    fn push(&mut self, object: T, grew: &mut usize) -> u32 {
+    fn push(&mut self, object: T, account: &mut Account) -> u32 {
         let index = self.items.len();
         if index == self.items.capacity() {
-            self.grow(grew);
+            self.grow(account);
         }
         self.items.push(object);
         if index.is_multiple_of(64) {
@@ -72,11 +81,13 @@ impl<T: Object> Slab<T> {
 
     /// Goes on to the next word with free places, which count as live from now on.
     #[inline(never)]
-    fn next_spare(&mut self) -> bool {
+    fn next_spare(&mut self, account: &mut Account) -> bool {
         while self.word + 1 < self.live.len() {
             self.word += 1;
             if self.take_word() {
-                self.free -= self.spare.count_ones() as usize;
+                let taken = self.spare.count_ones() as usize;
+                self.free -= taken;
+                account.threshold = account.threshold.saturating_sub(taken * Self::SLOT);
                 return true;
             }
         }
@@ -102,12 +113,12 @@ impl<T: Object> Slab<T> {
     /// Doubles while small, then grows by an eighth, so that a limit is not overshot by much.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, grew: &mut usize) {
+    fn grow(&mut self, account: &mut Account) {
         let capacity = self.items.capacity();
         let small = capacity * size_of::<T>() < 1 << 20;
         let more = if small { capacity.max(8) } else { capacity / 8 };
         self.items.reserve_exact(more);
-        *grew += (self.items.capacity() - capacity) * Self::SLOT;
+        account.bytes += (self.items.capacity() - capacity) * Self::SLOT;
     }
 
     /// Bytes of one place: the object and its share of the bitmaps.
@@ -123,6 +134,11 @@ impl<T: Object> Slab<T> {
     #[inline]
     pub fn get_mut(&mut self, index: usize) -> &mut T {
         &mut self.items[index]
+    }
+
+    /// Bytes of the places that the last sweep freed and that are not being filled.
+    pub fn free_bytes(&self) -> usize {
+        self.free * Self::SLOT
     }
 
     /// Number of places, free ones included.

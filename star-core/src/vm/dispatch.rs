@@ -124,12 +124,15 @@ pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
         Value::Bytes(_) => TypeId::Bytes,
         Value::Struct(at) => match heap[at].class {
             Value::Type(number) => return number,
-            _ => return u64::MAX - 1,
+            _ => return NO_CLASS,
         },
-        _ => return u64::MAX - 1,
+        _ => return NO_CLASS,
     };
     id as u64
 }
+
+/// What [`cache_key`] says of a value that does not tell its type: nothing is kept for it.
+pub(super) const NO_CLASS: u64 = u64::MAX - 1;
 
 impl Vm<'_> {
     /// Runs instructions until something stops it. See [`Vm::run`] for `CAREFUL`.

@@ -298,6 +298,10 @@ impl Vm<'_> {
                 self.put(d, Value::Set(set))
             }
             Op::BuildDict { d, b, count } => {
+                let pairs = self.range(b, 2 * count as usize);
+                if let Some(dict) = table::dict_of_strs(self.heap, &self.fiber.stack[pairs]) {
+                    return self.put(d, Value::Dict(dict));
+                }
                 let dict = self.heap.dict();
                 self.hold(Value::Dict(dict), |vm| {
                     for n in 0..count {
