@@ -66,7 +66,11 @@ impl Stage {
                     Ok(Chunk::End) => session.finish(),
                     Err(problem) => return complain(&problem),
                 },
-                Pumped::Finished | Pumped::Failed => return self.exit,
+                Pumped::Finished | Pumped::Failed => {
+                    // The process ends: nobody needs the memory of its objects back one by one.
+                    std::mem::forget(session);
+                    return self.exit;
+                }
             }
         }
     }

@@ -200,6 +200,13 @@ pub fn constructor(type_id: TypeId) -> Option<&'static Native> {
     CONSTRUCTORS.get((CONSTRUCTOR_OF[type_id as usize] as usize).wrapping_sub(1))
 }
 
+/// What calling the type of this number does, if it is built in and no exception type.
+#[inline]
+pub(crate) fn constructor_of(number: u64) -> Option<&'static Native> {
+    let place = *CONSTRUCTOR_OF.get(number as usize)? as usize;
+    CONSTRUCTORS.get(place.wrapping_sub(1))
+}
+
 /// The constructor of a built-in type as a value, to be called like a function.
 pub(crate) fn constructor_value(type_id: TypeId) -> Option<Value> {
     (CONSTRUCTOR_OF[type_id as usize] as u64).checked_sub(1).map(|index| Value::Native(1 << 16 | index))

@@ -161,8 +161,12 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
             return of_three(ctx, args);
         }
     };
-    if let Value::Str(_) = object {
-        return Ok(object.into());
+    match object {
+        Value::Str(_) => return Ok(object.into()),
+        Value::Int(small) => {
+            return Ok(ctx.heap.str_known(itoa::Buffer::new().format(small), true).into());
+        }
+        _ => {}
     }
     let text = repr::str_of(ctx, object)?;
     ctx.reserve_large(text.len())?;

@@ -38,6 +38,9 @@ pub trait Textual: StrOrBytes {
     /// A value of `part`. One that is large needs room.
     fn value(heap: &mut Heap, part: &Self) -> Value;
 
+    /// The same, of a part that is ASCII.
+    fn ascii_value(heap: &mut Heap, part: &Self) -> Value;
+
     /// The text in a buffer.
     fn of_owned(owned: &Self::Owned) -> &Self;
 
@@ -60,7 +63,7 @@ impl Textual for str {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn lend(heap: &Heap, value: Value) -> Option<(&str, bool)> {
         match value {
             Value::Str(at) => Some((heap[at].as_str(), heap[at].is_ascii())),
@@ -71,6 +74,11 @@ impl Textual for str {
     #[inline]
     fn value(heap: &mut Heap, part: &str) -> Value {
         heap.str(part)
+    }
+
+    #[inline]
+    fn ascii_value(heap: &mut Heap, part: &str) -> Value {
+        heap.str_known(part, true)
     }
 
     fn of_owned(owned: &String) -> &str {
@@ -107,6 +115,10 @@ impl Textual for [u8] {
     }
 
     fn value(heap: &mut Heap, part: &[u8]) -> Value {
+        heap.new_bytes(part)
+    }
+
+    fn ascii_value(heap: &mut Heap, part: &[u8]) -> Value {
         heap.new_bytes(part)
     }
 

@@ -198,7 +198,7 @@ impl Heap {
         }
         marker.drain(roots);
         self.forget_ids(&marks);
-        self.bytes = self.bytes.saturating_sub(self.slabs.sweep(&marks));
+        self.account.bytes = self.account.bytes.saturating_sub(self.slabs.sweep(&marks));
         self.marks = marks;
         self.instance_marks = instance_marks;
         self.collections += 1;
@@ -211,7 +211,7 @@ impl Heap {
         };
         let before = self.ids.len();
         self.ids.retain(|&value, _| place(value).is_none_or(|(kind, index)| marked(kind, index)));
-        self.bytes -= (before - self.ids.len()) * super::ID_BYTES;
+        self.account.bytes -= (before - self.ids.len()) * super::ID_BYTES;
     }
 }
 

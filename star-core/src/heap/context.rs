@@ -36,7 +36,7 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub fn reserve(&mut self, bytes: usize) -> Result<(), Raise> {
         let heap = &mut *self.heap;
-        if heap.bytes.saturating_add(bytes) < heap.threshold {
+        if heap.account.bytes.saturating_add(bytes) < heap.account.threshold {
             return Ok(());
         }
         self.reserve_slow(bytes)
@@ -50,7 +50,7 @@ impl<'a> Ctx<'a> {
             return Err(Exceeded::Memory.into());
         }
         self.heap.collect(self.roots);
-        if self.heap.bytes.saturating_add(bytes) > limit {
+        if self.heap.account.bytes.saturating_add(bytes) > limit {
             return Err(Exceeded::Memory.into());
         }
         Ok(())

@@ -21,13 +21,14 @@ pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use native::{Arity, Native, NativeFn, Natives};
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
-pub use slab::Slab;
+pub use slab::{Account, Slab};
 
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
 use crate::object::{
-    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, Int, Iter, List,
-    Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple, UserType,
+    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, INLINE, Int, Iter,
+    List, Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple, UserType,
+    is_short_ascii,
 };
 use crate::value::{Ref, Value};
 
@@ -66,6 +67,13 @@ macro_rules! slabs {
                     marks[$kind].clear();
                     marks[$kind].resize(self.$field.places().div_ceil(64), 0);
                 )*
+            }
+
+            /// Bytes of the places that a sweep has freed and nobody has taken since.
+            pub(crate) fn free_bytes(&self) -> usize {
+                let mut free = 0;
+                $(free += self.$field.free_bytes();)*
+                free
             }
 
             /// Frees what is not marked; returns the payload bytes that went.
@@ -111,10 +119,7 @@ pub struct Heap {
     marks: [Vec<u64>; KINDS],
     /// Steps, time and output of the current run or call.
     pub meter: Meter,
-    /// Bytes in use: slabs, payloads, and what others charged with [`Heap::charge_bytes`].
-    bytes: usize,
-    /// Collect when `bytes` reaches this.
-    threshold: usize,
+    account: Account,
     /// Collect at every safe point, while little is in use: see [`Heap::set_stress`].
     stress: bool,
     /// Keys of the table hash.
@@ -158,8 +163,7 @@ impl Heap {
             slabs: Slabs::default(),
             marks: Default::default(),
             meter: Meter::new(limits),
-            bytes: 0,
-            threshold: FIRST_COLLECTION.min(limits.memory),
+            account: Account { bytes: 0, threshold: FIRST_COLLECTION.min(limits.memory) },
             stress: false,
             hash_keys,
             output: Vec::new(),
@@ -179,17 +183,17 @@ impl Heap {
     /// Bytes in use.
     #[inline]
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.account.bytes
     }
 
     /// Accounts for bytes that something outside the slabs allocated.
     pub fn charge_bytes(&mut self, bytes: usize) {
-        self.bytes += bytes;
+        self.account.bytes += bytes;
     }
 
     /// Takes back [`Self::charge_bytes`].
     pub fn release_bytes(&mut self, bytes: usize) {
-        self.bytes = self.bytes.saturating_sub(bytes);
+        self.account.bytes = self.account.bytes.saturating_sub(bytes);
     }
 
     /// Makes the heap collect at every safe point, as long as little is in use, to shake out values that the roots
@@ -202,16 +206,19 @@ impl Heap {
     /// Decides, after a collection, when the next one is due.
     fn set_threshold(&mut self) {
         let limit = self.meter.limits.memory;
-        self.threshold = match self.stress && self.bytes < STRESSED_BYTES {
+        // As much may be made as is in use, be it in places that were freed or in new ones.
+        let free = self.slabs.free_bytes();
+        let used = self.account.bytes - free;
+        self.account.threshold = match self.stress && self.account.bytes < STRESSED_BYTES {
             true => 0,
-            false => (self.bytes * 2).max(FIRST_COLLECTION).min(limit),
+            false => ((used * 2).max(FIRST_COLLECTION) + free).min(limit),
         };
     }
 
     /// Whether a collection is due at the next safe point.
     #[inline]
     pub fn wants_collection(&self) -> bool {
-        self.bytes >= self.threshold
+        self.account.bytes >= self.account.threshold
     }
 
     /// Whether nothing waits to be done between two instructions: steps that natives charged, a collection, output
@@ -224,8 +231,8 @@ impl Heap {
     /// Stores an object.
     #[inline]
     pub fn insert<T: Stored>(&mut self, object: T) -> Ref<T> {
-        self.bytes += object.payload();
-        Ref::new(T::slab_mut(&mut self.slabs).insert(object, &mut self.bytes))
+        self.account.bytes += object.payload();
+        Ref::new(T::slab_mut(&mut self.slabs).insert(object, &mut self.account))
     }
 
     /// The object, to change something that does not alter its payload size.
@@ -241,17 +248,61 @@ impl Heap {
         let before = object.payload();
         let result = change(object);
         let after = object.payload();
-        self.bytes = self.bytes + after - before;
+        self.account.bytes = self.account.bytes + after - before;
         result
     }
 
     // ---- making values ------------------------------------------------------------------------
 
     /// A string. Payloads above [`SMALL`] need [`Ctx::reserve`] first.
+    #[inline(never)]
     pub fn str(&mut self, text: &str) -> Value {
+        if text.len() <= INLINE && is_short_ascii(text.as_bytes()) {
+            return self.short_ascii(text);
+        }
+        self.str_general(text)
+    }
+
+    /// A string of text that is ASCII if `ascii` says so; else it is looked at.
+    #[inline(never)]
+    pub(crate) fn str_known(&mut self, text: &str, ascii: bool) -> Value {
+        if ascii && text.len() <= INLINE { self.short_ascii(text) } else { self.str_general(text) }
+    }
+
+    /// A string of ASCII text that lies inside the object, which then owns nothing.
+    #[inline]
+    fn short_ascii(&mut self, text: &str) -> Value {
+        if let [byte] = text.as_bytes() {
+            return self.ascii_char(*byte);
+        }
+        Value::Str(Ref::new(self.slabs.strs.insert(Str::ascii(text), &mut self.account)))
+    }
+
+    #[inline(never)]
+    fn str_general(&mut self, text: &str) -> Value {
         match text.as_bytes() {
             [byte] => self.ascii_char(*byte),
             _ => Value::Str(self.insert(Str::new(Text::new(text)))),
+        }
+    }
+
+    /// A string that `write` puts together in an empty buffer, from the heap. Payloads above [`SMALL`] need
+    /// [`Ctx::reserve`] first.
+    #[inline]
+    pub(crate) fn str_of(&mut self, write: impl FnOnce(&Heap, &mut String)) -> Value {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        write(self, &mut buffer);
+        let value = self.str(&buffer);
+        self.give_buffer(buffer);
+        value
+    }
+
+    /// Takes a buffer for [`Self::buffer`]. Only a small one is kept: it is not accounted for.
+    #[inline]
+    pub(crate) fn give_buffer(&mut self, mut buffer: String) {
+        if buffer.capacity() <= SMALL {
+            buffer.clear();
+            self.buffer = buffer;
         }
     }
 
@@ -387,7 +438,7 @@ impl Heap {
         let id = *self.ids.entry(value).or_insert(next);
         if id == next {
             self.next_id += 1;
-            self.bytes += ID_BYTES;
+            self.account.bytes += ID_BYTES;
         }
         id
     }
@@ -473,7 +524,7 @@ impl Heap {
             return 0;
         }
         let bytes = list.items.capacity().max(4) * size_of::<Value>();
-        let tight = self.bytes.saturating_add(bytes * 2) > self.meter.limits.memory;
+        let tight = self.account.bytes.saturating_add(bytes * 2) > self.meter.limits.memory;
         if tight && bytes > SMALL { bytes / 8 } else { bytes }
     }
 

@@ -5,12 +5,21 @@
 
 use crate::object::Object;
 
+/// What a heap has in use, and when it is to collect.
+pub struct Account {
+    /// Bytes in use: slabs, payloads, and what others charged with `Heap::charge_bytes`.
+    pub bytes: usize,
+    /// Collect when `bytes` reaches this. Taking places that a sweep has freed brings it nearer: they count as in
+    /// use already, and else a script that only makes garbage would double what it holds with every collection.
+    pub threshold: usize,
+}
+
 /// Objects of one kind.
 pub struct Slab<T> {
     items: Vec<T>,
-    /// Bit per place that holds an object.
+    /// Bit per place that holds an object, or is among `spare`.
     live: Vec<u64>,
-    /// The word of `live` whose free places are being filled, as bits.
+    /// The free places of the word of `live` that is being filled, as bits.
     spare: u64,
     word: usize,
     /// Free places in the words behind it.
@@ -24,44 +33,74 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T: Object> Slab<T> {
-    /// Stores `object` and returns its index. `charge` is told of bytes by which the slab itself grew.
+    /// Stores `object` and returns its index. `account` is told of what that takes.
     #[inline]
-    pub fn insert(&mut self, object: T, grew: &mut usize) -> u32 {
-        if self.spare == 0 && (self.free == 0 || !self.next_spare()) {
-            return self.push(object, grew);
+    pub fn insert(&mut self, object: T, account: &mut Account) -> u32 {
+        if self.spare == 0 && (self.free == 0 || !self.next_spare(account)) {
+            return self.push(object, account);
         }
         let index = self.word * 64 + self.spare.trailing_zeros() as usize;
-        self.live[self.word] |= self.spare & self.spare.wrapping_neg();
         self.spare &= self.spare - 1;
-        self.items[index] = object;
+        let place = &mut self.items[index];
+        if T::BARE {
+            // What a sweep left there owns nothing.
+            std::mem::forget(std::mem::replace(place, object));
+        } else {
+            *place = object;
+        }
         index as u32
     }
 
-    fn push(&mut self, object: T, grew: &mut usize) -> u32 {
-        if self.items.len() == self.items.capacity() {
-            self.grow(grew);
-        }
+    #[cold]
+    #[inline(never)]
+    fn push(&mut self, object: T, account: &mut Account) -> u32 {
         let index = self.items.len();
+        if index == self.items.capacity() {
+            self.grow(account);
+        }
         self.items.push(object);
-        if self.live.len() * 64 < self.items.len() {
+        if index.is_multiple_of(64) {
             self.live.push(0);
         }
         self.live[index / 64] |= 1 << (index % 64);
+        if T::BARE {
+            self.fill_word();
+        }
         index as u32
     }
 
-    /// Goes on to the next word with free places.
+    /// Makes the places that the last word has left, as far as they are allocated, and fills them next: making many
+    /// at once costs a fraction of making each when it is needed.
+    fn fill_word(&mut self) {
+        let from = self.items.len();
+        let to = from.next_multiple_of(64).min(self.items.capacity());
+        self.items.resize_with(to, T::default);
+        self.word = self.live.len() - 1;
+        self.take_word();
+    }
+
+    /// Goes on to the next word with free places, which count as live from now on.
     #[inline(never)]
-    fn next_spare(&mut self) -> bool {
+    fn next_spare(&mut self, account: &mut Account) -> bool {
         while self.word + 1 < self.live.len() {
             self.word += 1;
-            self.spare = self.free_places(self.word);
-            if self.spare != 0 {
-                self.free -= self.spare.count_ones() as usize;
+            if self.take_word() {
+                let taken = self.spare.count_ones() as usize;
+                self.free -= taken;
+                account.threshold = account.threshold.saturating_sub(taken * Self::SLOT);
                 return true;
             }
         }
         false
+    }
+
+    /// Makes the free places of the current word the ones to fill. Whether there are any.
+    fn take_word(&mut self) -> bool {
+        self.spare = self.free_places(self.word);
+        if self.spare != 0 {
+            self.live[self.word] |= self.spare;
+        }
+        self.spare != 0
     }
 
     /// The free places of a word, as bits. Those beyond the last item are not there yet.
@@ -74,12 +113,12 @@ impl<T: Object> Slab<T> {
     /// Doubles while small, then grows by an eighth, so that a limit is not overshot by much.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, grew: &mut usize) {
+    fn grow(&mut self, account: &mut Account) {
         let capacity = self.items.capacity();
         let small = capacity * size_of::<T>() < 1 << 20;
         let more = if small { capacity.max(8) } else { capacity / 8 };
         self.items.reserve_exact(more);
-        *grew += (self.items.capacity() - capacity) * Self::SLOT;
+        account.bytes += (self.items.capacity() - capacity) * Self::SLOT;
     }
 
     /// Bytes of one place: the object and its share of the bitmaps.
@@ -97,19 +136,22 @@ impl<T: Object> Slab<T> {
         &mut self.items[index]
     }
 
+    /// Bytes of the places that the last sweep freed and that are not being filled.
+    pub fn free_bytes(&self) -> usize {
+        self.free * Self::SLOT
+    }
+
     /// Number of places, free ones included.
     pub fn places(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether `index` holds an object.
-    pub fn is_live(&self, index: usize) -> bool {
-        self.live.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
-    }
-
     /// Frees every live object whose bit in `marks` is clear, and returns the payload bytes that went with them.
     pub fn sweep(&mut self, marks: &[u64]) -> usize {
         let (mut freed, mut kept) = (0, 0);
+        if self.spare != 0 {
+            self.live[self.word] &= !self.spare;
+        }
         for (word, live) in self.live.iter_mut().enumerate() {
             let mut dead = *live & !marks.get(word).copied().unwrap_or(0);
             *live &= !dead;
@@ -128,7 +170,7 @@ impl<T: Object> Slab<T> {
         (self.word, self.spare) = (0, 0);
         self.free = self.items.len() - kept;
         if self.free > 0 {
-            self.spare = self.free_places(0);
+            self.take_word();
             self.free -= self.spare.count_ones() as usize;
         }
         freed

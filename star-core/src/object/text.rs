@@ -46,8 +46,16 @@ impl Str {
         }
     }
 
-    /// The text.
+    /// A string of `text`, which is ASCII.
     #[inline]
+    pub(crate) fn ascii(text: &str) -> Str {
+        let chars = u32::try_from(text.len()).unwrap_or(MANY);
+        let text = if text.len() <= INLINE { Text::new_inline(text) } else { Text::new(text) };
+        Str { text, chars, hash: Cell::new(0), offsets: OnceCell::new() }
+    }
+
+    /// The text.
+    #[inline(always)]
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -98,6 +106,31 @@ impl Str {
     }
 }
 
+/// Texts up to this length lie inside.
+pub(crate) const INLINE: usize = 23;
+
+/// Whether a text of at most [`INLINE`] bytes is ASCII: a few words of it, which may overlap, looked at in one go.
+#[inline]
+pub(crate) fn is_short_ascii(text: &[u8]) -> bool {
+    let len = text.len();
+    let bits = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            let middle = if len > 16 { text[8..16].first_chunk::<8>().map_or(0, word) } else { 0 };
+            word(first) | middle | word(last)
+        }
+        _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(first), Some(last)) => (u32::from_ne_bytes(*first) | u32::from_ne_bytes(*last)) as u64,
+            _ => text.iter().fold(0, |bits, &byte| bits | byte) as u64,
+        },
+    };
+    bits & 0x8080_8080_8080_8080 == 0
+}
+
+#[inline]
+fn word(bytes: &[u8; 8]) -> u64 {
+    u64::from_ne_bytes(*bytes)
+}
+
 /// Number of code points.
 #[inline]
 fn count(text: &str) -> usize {
@@ -108,19 +141,26 @@ impl Object for Str {
     const LEAF: bool = true;
     const BARE: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn payload(&self) -> usize {
-        if self.is_ascii() && !self.text.is_heap_allocated() {
+        if self.chars as usize == self.text.len() && !self.text.is_heap_allocated() {
             return 0;
         }
-        let text = if self.text.is_heap_allocated() { self.text.len() + 16 } else { 0 };
-        // The offsets of a non-ASCII text count from the start, so that reading never changes the figure.
-        let offsets = if self.is_ascii() { 0 } else { self.chars() / STRIDE * 4 + 28 };
-        text + offsets
+        self.long_payload()
     }
 
     fn trace(&self, _: usize, _: &mut impl FnMut(Value) -> bool) -> usize {
         usize::MAX
+    }
+}
+
+impl Str {
+    #[inline(never)]
+    fn long_payload(&self) -> usize {
+        let text = if self.text.is_heap_allocated() { self.text.len() + 16 } else { 0 };
+        // The offsets of a non-ASCII text count from the start, so that reading never changes the figure.
+        let offsets = if self.is_ascii() { 0 } else { self.chars() / STRIDE * 4 + 28 };
+        text + offsets
     }
 }
 

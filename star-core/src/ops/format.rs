@@ -3,9 +3,7 @@
 //! In: a value and a format spec. Out: text. Rule: only str, int, bool and float read a spec; every other type takes
 //! the empty one, which is `str(value)`.
 
-use std::fmt::Write;
-
-use super::plain::{Builder, int_ref, sized};
+use super::plain::{Builder, int_ref, push_int, sized};
 use super::{repr, types};
 use crate::heap::{Ctx, Raise};
 use crate::object::Text;
@@ -37,8 +35,7 @@ pub fn format_to(ctx: &mut Ctx<'_>, out: &mut Builder, v: Value, spec: &str) -> 
         }
         Value::Int(small) => {
             out.room(ctx, 20)?;
-            // Writing to a String cannot fail.
-            let _ = write!(out.text, "{small}");
+            push_int(&mut out.text, small);
             Ok(())
         }
         Value::Float(bits) => out.push(ctx, &repr_float(f64::from_bits(bits))),

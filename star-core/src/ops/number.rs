@@ -38,6 +38,15 @@ pub fn binary(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Val
     }
 }
 
+/// `a + b` or `a % b` of a str: [`binary`] by a shorter way.
+pub(crate) fn str_binary(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Value, Raise> {
+    match (op, a, b) {
+        (BinaryOp::Add, Value::Str(x), Value::Str(y)) => sequence::concat_str(ctx, x, y),
+        (BinaryOp::Mod, ..) => percent::percent(ctx, a, b),
+        _ => binary(ctx, op, a, b),
+    }
+}
+
 /// `a op b`, or `None` if the types do not support it.
 #[inline]
 fn operate(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Raise> {

@@ -3,12 +3,11 @@
 //! In: a template and its right operand: a tuple of values, one value, or a mapping. Out: the text. Rule: errors come
 //! in CPython's order, so a conversion is checked, looked up and formatted before the next is read.
 
-use std::fmt::Write;
-
 use super::format::{charge_digits, format_to};
-use super::plain::{Builder, int_ref, raise, sized};
+use super::plain::{Builder, int_ref, push_int, raise, sized};
 use super::{index, repr, types};
-use crate::heap::{Ctx, Raise};
+use crate::heap::{Ctx, Heap, Raise, SMALL};
+use crate::object::Str;
 use crate::text::TextError;
 use crate::text::float::{float_to_int, int_to_float};
 use crate::text::int::{Int, IntRef};
@@ -17,7 +16,7 @@ use crate::text::percent::{
     requires_mapping, star_wants_int,
 };
 use crate::text::percent_field::Field;
-use crate::value::Value;
+use crate::value::{Ref, Value};
 
 /// `template % args`; both are rooted.
 pub fn percent(ctx: &mut Ctx<'_>, template: Value, args: Value) -> Result<Value, Raise> {
@@ -28,6 +27,9 @@ pub fn percent(ctx: &mut Ctx<'_>, template: Value, args: Value) -> Result<Value,
             percent_bytes(ctx, &template, args)
         }
         Value::Str(at) => {
+            if let Some(text) = common(ctx, ctx.heap[at].as_str().len(), at, args)? {
+                return Ok(text);
+            }
             let template = ctx.heap[at].share();
             percent_str(ctx, &template, args)
         }
@@ -35,6 +37,58 @@ pub fn percent(ctx: &mut Ctx<'_>, template: Value, args: Value) -> Result<Value,
     };
     ctx.heap.scratch.truncate(root);
     result
+}
+
+/// A short template of `%s` for strs and ints and `%d` for ints, written in one go (a quarter of the steps). `None`
+/// leaves it to the general way, which has the errors too.
+fn common(ctx: &mut Ctx<'_>, len: usize, template: Ref<Str>, args: Value) -> Result<Option<Value>, Raise> {
+    if len > COMMON {
+        return Ok(None);
+    }
+    let mut out = std::mem::take(&mut ctx.heap.buffer);
+    let written = write_common(ctx.heap, ctx.heap[template].as_str(), &args, &mut out);
+    let result = match written {
+        true => ctx.charge((len + out.len()) / 16).map(|()| Some(ctx.heap.str(&out))),
+        false => Ok(None),
+    };
+    ctx.heap.give_buffer(out);
+    result
+}
+
+/// The longest template and the longest text that [`common`] deals with.
+const COMMON: usize = SMALL / 4;
+
+/// Whether `template` and `args` are what [`common`] deals with; then the text is in `out`.
+fn write_common(heap: &Heap, template: &str, args: &Value, out: &mut String) -> bool {
+    let mut values = match args {
+        Value::Tuple(at) => heap[*at].items().iter(),
+        Value::Str(_) | Value::Int(_) => std::slice::from_ref(args).iter(),
+        _ => return false,
+    };
+    let bytes = template.as_bytes();
+    let mut from = 0;
+    while let Some(literal) = bytes[from..].iter().position(|&byte| byte == b'%') {
+        let at = from + literal;
+        out.push_str(&template[from..at]);
+        match bytes.get(at + 1) {
+            Some(b'%') => out.push('%'),
+            Some(code @ (b's' | b'd')) => match values.next() {
+                Some(&Value::Int(small)) => push_int(out, small),
+                Some(&Value::Str(text)) if *code == b's' => match heap[text].as_str() {
+                    long if long.len() > COMMON => return false,
+                    text => out.push_str(text),
+                },
+                _ => return false,
+            },
+            _ => return false,
+        }
+        if out.len() > COMMON {
+            return false;
+        }
+        from = at + 2;
+    }
+    out.push_str(&template[from..]);
+    values.next().is_none()
 }
 
 fn percent_str(ctx: &mut Ctx<'_>, template: &str, args: Value) -> Result<Value, Raise> {
@@ -72,8 +126,7 @@ fn plain(ctx: &mut Ctx<'_>, out: &mut Builder, code: &Code, value: Value) -> Res
         (Code::Str, _) => format_to(ctx, out, value, "").map(|()| true),
         (Code::Decimal(_), Value::Int(small)) => {
             out.room(ctx, 20)?;
-            // Writing to a String cannot fail.
-            let _ = write!(out.text, "{small}");
+            push_int(&mut out.text, small);
             Ok(true)
         }
         _ => Ok(false),

@@ -133,16 +133,19 @@ impl Builder {
     }
 
     /// The text as a value. May collect.
-    pub fn finish(mut self, ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
+    #[inline]
+    pub fn finish(self, ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
         ctx.reserve_large(self.text.len())?;
         let value = ctx.heap.str(&self.text);
-        // Only a small buffer is kept: it is not accounted for.
-        if self.text.capacity() <= SMALL {
-            self.text.clear();
-            ctx.heap.buffer = self.text;
-        }
+        ctx.heap.give_buffer(self.text);
         Ok(value)
     }
+}
+
+/// Appends the digits of an int.
+#[inline]
+pub fn push_int(out: &mut String, small: i64) {
+    out.push_str(itoa::Buffer::new().format(small));
 }
 
 /// The int that `value` is, `None` if it needs more than 64 bits; else

@@ -43,24 +43,8 @@ pub fn ascii(ctx: &mut Ctx<'_>, v: Value) -> Result<Text, Raise> {
 }
 
 fn small_int(i: i64) -> Text {
-    // On the stack: one allocation instead of two.
-    let mut buffer = [0; 20];
-    let digits = i.unsigned_abs();
-    let mut at = buffer.len();
-    let mut rest = digits;
-    loop {
-        at -= 1;
-        buffer[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if i < 0 {
-        at -= 1;
-        buffer[at] = b'-';
-    }
-    Text::from(std::str::from_utf8(&buffer[at..]).unwrap_or_default())
+    // At most 20 bytes, which a text holds without an allocation.
+    Text::new_inline(itoa::Buffer::new().format(i))
 }
 
 #[cfg(test)]

@@ -12,8 +12,10 @@ pub(crate) use lookup::{LookUp, look_up, look_up_in, next_key, with_table};
 pub(crate) use pairs::items_of;
 
 use super::{compare, hash};
-use crate::heap::{Ctx, Raise, SMALL};
-use crate::object::{Dict, Entry, Probe, Set};
+use std::convert::Infallible;
+
+use crate::heap::{Ctx, Heap, Raise, SMALL};
+use crate::object::{Dict, Entry, Probe, Set, Table};
 use crate::value::{Ref, Value};
 
 /// The value of `key` in a dict.
@@ -65,6 +67,31 @@ pub fn dict_insert(
     ctx.heap.dict_edit(d, |table| table.insert(hash, key, value));
     Ok(())
 }
+
+/// A dict of the keys and values that alternate in `pairs`, if all keys are short strs: allocated once, and as large
+/// as it has to be. Does not collect.
+#[inline]
+pub fn dict_of_strs(heap: &mut Heap, pairs: &[Value]) -> Option<Ref<Dict>> {
+    let mut table = Table::with_capacity(pairs.len() / 2);
+    for pair in pairs.chunks_exact(2) {
+        let Value::Str(at) = pair[0] else { return None };
+        if heap[at].as_str().len() > FREE_KEY {
+            return None;
+        }
+        let hash = hash::str_hash(heap, at);
+        let same = |other: Value| {
+            Ok::<bool, Infallible>(other == pair[0] || heap.as_str(other) == Some(heap[at].as_str()))
+        };
+        match table.find(hash, same) {
+            Ok(Probe::Found(entry)) => table.set_value(entry, pair[1]),
+            Ok(Probe::Missing) => table.insert(hash, pair[0], pair[1]),
+        }
+    }
+    Some(heap.insert(Dict { table }))
+}
+
+/// Keys up to this length are compared for free.
+const FREE_KEY: usize = 256;
 
 /// `d[name] = value`. May collect as [`dict_set`].
 pub fn dict_set_str(ctx: &mut Ctx<'_>, d: Ref<Dict>, name: &str, value: Value) -> Result<(), Raise> {
@@ -194,7 +221,9 @@ pub(crate) fn find_hashed(
 #[inline]
 fn charge_key(ctx: &mut Ctx<'_>, key: Value) -> Result<(), Raise> {
     match key {
-        Value::Str(at) if ctx.heap[at].as_str().len() > 256 => ctx.charge(ctx.heap[at].as_str().len() / 16),
+        Value::Str(at) if ctx.heap[at].as_str().len() > FREE_KEY => {
+            ctx.charge(ctx.heap[at].as_str().len() / 16)
+        }
         Value::Bytes(at) => ctx.charge(ctx.heap[at].as_slice().len() / 16),
         Value::BigInt(at) => ctx.charge(ctx.heap[at].value.bits() as usize / 128),
         _ => Ok(()),

@@ -11,7 +11,7 @@ use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::bytecode::LOCAL_REGISTERS;
 use crate::heap::{Args, CallArgs, Heap, Native, NativeFn, NativeResult, Outcome, Raise, SMALL};
 use crate::host::arguments;
-use crate::object::{Dict, Function};
+use crate::object::{BoundMethod, Dict, Function};
 use crate::ops::{attribute, iterate, table, types};
 use crate::value::{Ref, Value};
 use crate::{builtins, vm::dispatch};
@@ -45,6 +45,17 @@ impl Vm<'_> {
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
+        if let (Value::BoundMethod(at), None) = (callee, names)
+            && let BoundMethod { receiver, method: Value::Native(number) } = self.heap[at]
+        {
+            let native = self.heap.natives.get(number);
+            self.fiber.stack[start - 1] = receiver;
+            let result = match quick::places(native, argc + 1) {
+                Some(places) if places <= FEW => self.call_direct(native.call, start - 1, argc + 1, places),
+                _ => self.call_native(native, start - 1, argc + 1, None),
+            };
+            return self.finish_direct(d, result);
+        }
         let deliver = Deliver::Register(d);
         self.start(|vm| vm.start_call(callee, start, argc, names, deliver), deliver)
     }
@@ -65,7 +76,8 @@ impl Vm<'_> {
                 return call(ctx, Args::new(given));
             }
             let mut few = [Value::Undef; FEW];
-            few[..argc].copy_from_slice(given);
+            // Not `copy_from_slice`, which calls memcpy.
+            few.iter_mut().zip(given).for_each(|(place, arg)| *place = *arg);
             call(ctx, Args::new(&few[..places]))
         })
     }
@@ -670,8 +682,27 @@ impl Vm<'_> {
 
     pub(super) fn get_attr(&mut self, d: u8, a: u8, name: u32, cache: Option<u16>) -> Result<Flow, Raise> {
         let (object, key) = (self.reg(a), self.name(name));
+        let class = dispatch::cache_key(self.heap, object);
+        if let Some(cache) = cache {
+            let entry = self.instances.get(self.frame().instance).caches[cache as usize * 2].get();
+            if let (true, method @ Value::Native(_)) = (entry.key == class, entry.value) {
+                let bound = self.heap.insert(BoundMethod { receiver: object, method });
+                return self.put(d, Value::BoundMethod(bound));
+            }
+        }
         let value = self.with(|ctx| attribute::get_attr(ctx, object, key))?;
-        self.remember_field(object, key, cache);
+        match (value, cache) {
+            // The methods of built-in types are what they are.
+            (Value::BoundMethod(at), Some(cache)) if self.heap[at].receiver == object => {
+                if let (true, method @ Value::Native(_)) =
+                    (class != dispatch::NO_CLASS && !matches!(object, Value::Struct(_)), self.heap[at].method)
+                {
+                    let entry = Cache { key: class, value: method, entry: Entry::Bind };
+                    self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
+                }
+            }
+            _ => self.remember_field(object, key, cache),
+        }
         self.put(d, value)
     }
 

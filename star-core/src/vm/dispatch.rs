@@ -12,6 +12,7 @@ use super::perform::Turn;
 use super::quick;
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::ast::CompareOp;
+use crate::builtins::constructor_of;
 use crate::bytecode::Op;
 use crate::heap::{Heap, MAX_BUFFERED, Outcome};
 use crate::object::types::TypeId;
@@ -138,12 +139,15 @@ pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
         Value::Bytes(_) => TypeId::Bytes,
         Value::Struct(at) => match heap[at].class {
             Value::Type(number) => return number,
-            _ => return u64::MAX - 1,
+            _ => return NO_CLASS,
         },
-        _ => return u64::MAX - 1,
+        _ => return NO_CLASS,
     };
     id as u64
 }
+
+/// What [`cache_key`] says of a value that does not tell its type: nothing is kept for it.
+pub(super) const NO_CLASS: u64 = u64::MAX - 1;
 
 impl Vm<'_> {
     /// Runs instructions until something stops it. See [`Vm::run`] for `CAREFUL`.
@@ -315,6 +319,17 @@ impl Vm<'_> {
                         match quick::places(native, argc) {
                             Some(places) if places <= FEW && native.owner.is_none() => {
                                 native_call!(native.call, base + first as usize, argc, places, $d, $next, $flow)
+                            }
+                            _ => break $slow,
+                        }
+                    }
+                    Value::Type(number) => {
+                        let argc = $argc as usize;
+                        let Some(native) = constructor_of(number) else { break $slow };
+                        match quick::places(native, argc) {
+                            Some(places) if places <= FEW => {
+                                let start = base + $at as usize + 1;
+                                native_call!(native.call, start, argc, places, $d, $next, $flow)
                             }
                             _ => break $slow,
                         }

@@ -300,6 +300,10 @@ impl Vm<'_> {
                 self.put(d, Value::Set(set))
             }
             Op::BuildDict { d, b, count } => {
+                let pairs = self.range(b, 2 * count as usize);
+                if let Some(dict) = table::dict_of_strs(self.heap, &self.fiber.stack[pairs]) {
+                    return self.put(d, Value::Dict(dict));
+                }
                 let dict = self.heap.dict();
                 self.hold(Value::Dict(dict), |vm| {
                     for n in 0..count {
@@ -615,6 +619,11 @@ impl Vm<'_> {
 
     #[inline]
     fn binary(&mut self, op: BinaryOp, d: u8, a: Value, b: Value) -> Result<Flow, Raise> {
+        // In place or not is one and the same for a str.
+        if let (Value::Str(_), BinaryOp::Add | BinaryOp::Mod) = (a, op) {
+            let value = self.with(|ctx| number::str_binary(ctx, op, a, b))?;
+            return self.put(d, value);
+        }
         let pc = self.frame().pc as usize - 1;
         if self.instances.get(self.frame().instance).code.is_inplace(pc) {
             let outcome = self.with(|ctx| number::inplace(ctx, op, a, b))?;

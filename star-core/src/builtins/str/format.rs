@@ -4,11 +4,11 @@
 //! double underscores except `__name__` and `__doc__`; the pieces and their errors come in CPython's order.
 
 use crate::builtins::textual::whole_receiver;
-use crate::heap::{Args, Ctx, NativeResult, Raise};
+use crate::heap::{Args, Ctx, Heap, NativeResult, Raise, SMALL};
 use crate::object::Text;
 use crate::object::types::TypeId;
 use crate::ops::format::format_to;
-use crate::ops::plain::{Builder, raise};
+use crate::ops::plain::{Builder, push_int, raise};
 use crate::ops::{attribute, index, repr};
 use crate::text::TextError;
 use crate::text::brace::{
@@ -19,9 +19,61 @@ use crate::value::Value;
 
 /// `template.format(*args, **kwargs)`
 pub(super) fn format(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    if let Some(text) = common(ctx, args)? {
+        return Ok(text.into());
+    }
     let template = whole_receiver::<str>(ctx, args)?;
     let values = Values::Given(Args { positional: &args.positional[1..], ..args });
     fill(ctx, &template, values)
+}
+
+/// A short template whose fields are all `{}`, for strs and ints, written in one go. `None` leaves it to the general
+/// way, which has the errors too.
+fn common(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Option<Value>, Raise> {
+    let [Value::Str(template), values @ ..] = args.positional else { return Ok(None) };
+    let len = ctx.heap[*template].as_str().len();
+    if len > COMMON || !args.names.is_empty() {
+        return Ok(None);
+    }
+    let mut out = std::mem::take(&mut ctx.heap.buffer);
+    let written = write_common(ctx.heap, ctx.heap[*template].as_str(), values, &mut out);
+    let result = match written {
+        true => ctx.charge((len + out.len()) / 16).map(|()| Some(ctx.heap.str(&out))),
+        false => Ok(None),
+    };
+    ctx.heap.give_buffer(out);
+    result
+}
+
+/// The longest template and the longest text that [`common`] deals with.
+const COMMON: usize = SMALL / 4;
+
+/// Whether `template` and `values` are what [`common`] deals with; then the text is in `out`.
+fn write_common(heap: &Heap, template: &str, values: &[Value], out: &mut String) -> bool {
+    let bytes = template.as_bytes();
+    let mut values = values.iter();
+    let mut from = 0;
+    while let Some(literal) = bytes[from..].iter().position(|&byte| byte == b'{' || byte == b'}') {
+        let at = from + literal;
+        out.push_str(&template[from..at]);
+        if !bytes[at..].starts_with(b"{}") {
+            return false;
+        }
+        match values.next() {
+            Some(&Value::Int(small)) => push_int(out, small),
+            Some(&Value::Str(text)) => match heap[text].as_str() {
+                long if long.len() > COMMON => return false,
+                text => out.push_str(text),
+            },
+            _ => return false,
+        }
+        if out.len() > COMMON {
+            return false;
+        }
+        from = at + 2;
+    }
+    out.push_str(&template[from..]);
+    true
 }
 
 /// `template.format_map(mapping)`

@@ -11,7 +11,29 @@ use crate::value::Value;
 /// No change of case makes a text longer than this.
 const MOST_GROWTH: usize = 3;
 
-fn changed(ctx: &mut Ctx<'_>, args: Args<'_>, change: fn(&str) -> String) -> NativeResult {
+/// Texts up to this length are changed in a buffer if they are ASCII.
+const SHORT: usize = 256;
+
+#[inline]
+fn changed(
+    ctx: &mut Ctx<'_>,
+    args: Args<'_>,
+    change: fn(&str) -> String,
+    ascii_change: Option<fn(&mut str)>,
+) -> NativeResult {
+    if let (Value::Str(at), Some(change)) = (args[0], ascii_change) {
+        let len = ctx.heap[at].as_str().len();
+        if len <= SHORT && ctx.heap[at].is_ascii() {
+            ctx.charge(len / 16)?;
+            return Ok(ctx
+                .heap
+                .str_of(|heap, out| {
+                    out.push_str(heap[at].as_str());
+                    change(out);
+                })
+                .into());
+        }
+    }
     let (text, ascii) = crate::builtins::textual::receiver::<str>(ctx, args)?;
     budget(ctx, if ascii { text.len() } else { text.len() * MOST_GROWTH })?;
     let changed = change(&text);
@@ -19,21 +41,21 @@ fn changed(ctx: &mut Ctx<'_>, args: Args<'_>, change: fn(&str) -> String) -> Nat
 }
 
 macro_rules! changes {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $ascii:expr;)*) => {$(
         $(#[$doc])*
         pub(super) fn $name(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
-            changed(ctx, args, case::$name)
+            changed(ctx, args, case::$name, $ascii)
         }
     )*};
 }
 
 changes! {
-    capitalize;
-    casefold;
-    lower;
-    swapcase;
-    title;
-    upper;
+    capitalize, None;
+    casefold, Some(str::make_ascii_lowercase);
+    lower, Some(str::make_ascii_lowercase);
+    swapcase, None;
+    title, None;
+    upper, Some(str::make_ascii_uppercase);
 }
 
 macro_rules! tests {

@@ -3,7 +3,7 @@
 //! In: a receiver, what to look for, bounds. Out: places, answers, parts.
 
 use super::{Textual, bounds, built, receiver, whole_receiver};
-use crate::heap::{Args, Arity, Ctx, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Heap, NativeResult, Raise};
 use crate::object::types::TypeId;
 use crate::ops::plain::{budget, raise, ssize_arg};
 use crate::ops::types;
@@ -62,7 +62,12 @@ fn place<T: Textual + ?Sized>(
 ) -> Result<Option<usize>, Raise> {
     let find = if last { search::rfind } else { search::find };
     if let Some(Plain { text, other, ascii }) = plain::<T>(ctx, args) {
-        let (found, touched) = (find(text, other, Bounds::default(), ascii), text.as_bytes().len());
+        let touched = text.as_bytes().len();
+        let found = if ascii && touched <= SHORT && !last {
+            search::find_short(text.as_bytes(), other.as_bytes())
+        } else {
+            find(text, other, Bounds::default(), ascii)
+        };
         ctx.charge(touched / 16)?;
         return Ok(found);
     }
@@ -205,8 +210,47 @@ fn parts<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, last: bool) -> 
     Ok(ctx.heap.tuple(&parts).into())
 }
 
+/// Every match in a short str of ASCII. `None` leaves anything else to the general way.
+fn replace_short(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Option<Value>, Raise> {
+    let (Value::Str(text), Value::Str(old), Value::Str(new), None) = (args[0], args[1], args[2], args.get(3))
+    else {
+        return Ok(None);
+    };
+    let [text_len, old_len, new_len] = [text, old, new].map(|text| ctx.heap[text].as_str().len());
+    if text_len > SHORT || new_len > SHORT || old_len == 0 || !ctx.heap[text].is_ascii() {
+        return Ok(None);
+    }
+    ctx.charge(text_len / 16)?;
+    let find = |heap: &Heap, from: usize| {
+        let rest = &heap[text].as_str().as_bytes()[from..];
+        search::find_short(rest, heap[old].as_str().as_bytes()).map(|at| from + at)
+    };
+    let Some(mut at) = find(ctx.heap, 0) else { return Ok(Some(args[0])) };
+    budget(ctx, text_len / old_len * new_len.saturating_sub(old_len) + text_len)?;
+    Ok(Some(ctx.heap.str_of(|heap, out| {
+        let (text, new) = (heap[text].as_str(), heap[new].as_str());
+        let mut copied = 0;
+        loop {
+            out.push_str(&text[copied..at]);
+            out.push_str(new);
+            copied = at + old_len;
+            match find(heap, copied) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        out.push_str(&text[copied..]);
+    })))
+}
+
+/// Texts up to this length are short.
+const SHORT: usize = 63;
+
 /// `replace`
 pub fn replace<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    if let Some(replaced) = replace_short(ctx, args)? {
+        return Ok(replaced.into());
+    }
     let text = whole_receiver::<T>(ctx, args)?;
     let old = T::arg(ctx, args[1], "replace() argument 1")?;
     let new = T::arg(ctx, args[2], "replace() argument 2")?;

@@ -53,7 +53,44 @@ fn list_of<'t, T: Textual + ?Sized, I: Iterator<Item = &'t T>>(
     Ok(ctx.heap.list(items).into())
 }
 
+/// All parts of an ASCII text around a separator of one byte, which is what most texts are split at. `None` leaves
+/// anything else to the general way.
+fn split_at_byte<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Option<Outcome>, Raise> {
+    let (Some(separator), None) = (args.get(1), args.get(2)) else { return Ok(None) };
+    let (Some((text, true)), Some((separator, _))) =
+        (T::lend(ctx.heap, args[0]), T::lend(ctx.heap, separator))
+    else {
+        return Ok(None);
+    };
+    let (&[separator], len) = (separator.as_bytes(), text.as_bytes().len()) else { return Ok(None) };
+    let count = 1 + memchr::memchr_iter(separator, text.as_bytes()).count();
+    ctx.charge(len / 16 + count)?;
+    if count == 1 {
+        return Ok(Some(ctx.heap.list(vec![args[0]]).into()));
+    }
+    ctx.reserve_large(count.saturating_mul(PER_PART).saturating_add(len))?;
+    let Some((text, _)) = T::share(ctx.heap, args[0]) else { return Ok(None) };
+    let bytes = text.as_bytes();
+    let mut items = Vec::with_capacity(count);
+    let mut from = 0;
+    for _ in 1..count {
+        let rest = &bytes[from..];
+        let near = rest[..rest.len().min(NEAR)].iter().position(|&byte| byte == separator);
+        let Some(at) = near.or_else(|| memchr::memchr(separator, rest)) else { break };
+        items.push(T::ascii_value(ctx.heap, text.slice(from..from + at)));
+        from += at + 1;
+    }
+    items.push(T::ascii_value(ctx.heap, text.slice(from..len)));
+    Ok(Some(ctx.heap.list(items).into()))
+}
+
+/// So many bytes are looked at one by one before a search is prepared.
+const NEAR: usize = 16;
+
 fn split_any<T: Textual + ?Sized>(ctx: &mut Ctx<'_>, args: Args<'_>, from_end: bool) -> NativeResult {
+    if let Some(parts) = split_at_byte::<T>(ctx, args)? {
+        return Ok(parts);
+    }
     let text = whole_receiver::<T>(ctx, args)?;
     let maxsplit = match args.get(2) {
         Some(maxsplit) => ssize_arg(ctx, maxsplit)?,

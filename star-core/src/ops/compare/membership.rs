@@ -87,6 +87,9 @@ fn plain_place(heap: &Heap, container: Value, item: Value, from: usize, to: usiz
         }
         let equal = match (other, item) {
             (Value::Int(_), Value::Int(_)) => Shallow::Unequal,
+            (Value::Str(a), Value::Str(b)) if heap[a].as_str().len() != heap[b].as_str().len() => {
+                Shallow::Unequal
+            }
             _ if text_cost(heap, other, item) > 0 => Shallow::Deep,
             _ => shallow(heap, other, item),
         };

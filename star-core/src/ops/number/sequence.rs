@@ -22,10 +22,11 @@ pub(super) fn concat_str(ctx: &mut Ctx<'_>, a: Ref<Str>, b: Ref<Str>) -> Result<
     }
     let len = a_len + b_len;
     plain::budget(ctx, len)?;
-    let mut text = String::with_capacity(len);
-    text.push_str(ctx.heap[a].as_str());
-    text.push_str(ctx.heap[b].as_str());
-    Ok(ctx.heap.str(&text))
+    Ok(ctx.heap.str_of(|heap, text| {
+        text.reserve_exact(len);
+        text.push_str(heap[a].as_str());
+        text.push_str(heap[b].as_str());
+    }))
 }
 
 /// `a + b`. TypeError `can only concatenate list (not "int") to list`.
