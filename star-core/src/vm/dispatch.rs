@@ -234,9 +234,60 @@ impl Vm<'_> {
                             None => $end,
                         }
                     }
+                    Value::Iter(at) => match quick::next(self.heap, at) {
+                        Some(Some(item)) => {
+                            regs[$d as usize] = item;
+                            $item
+                        }
+                        Some(None) => $end,
+                        None => {
+                            save!();
+                            break $flow self.for_iter(r, $d, $turn);
+                        }
+                    },
                     _ => {
                         save!();
                         break $flow self.for_iter(r, $d, $turn);
+                    }
+                }
+            }};
+        }
+        // The same where the item is unpacked to two registers.
+        macro_rules! next_pair {
+            ($r:expr, $a:expr, $b:expr, $flow:lifetime, $item:expr, $end:expr, $turn:expr) => {{
+                let r: u8 = $r;
+                let found = match regs[r as usize] {
+                    // With few steps left the general way finds out what is too much.
+                    Value::Iter(at) if fuel - (pc as i64) > 2 => quick::next_pair(self.heap, at),
+                    Value::ListState(list) => match &mut regs[r.wrapping_add(1) as usize] {
+                        Value::Int(index) => match self.heap[list].items().get(*index as usize) {
+                            Some(&Value::Tuple(item)) => match *self.heap[item].items() {
+                                [x, y] => {
+                                    *index += 1;
+                                    Some((Some((x, y)), 0))
+                                }
+                                _ => None,
+                            },
+                            _ => None,
+                        },
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                match found {
+                    Some((Some((x, y)), cost)) => {
+                        fuel -= cost;
+                        regs[$a as usize] = x;
+                        regs[$b as usize] = y;
+                        $item
+                    }
+                    Some((None, cost)) => {
+                        fuel -= cost;
+                        $end
+                    }
+                    None => {
+                        save!();
+                        break $flow self.for_iter2(r, $a, $b, $turn);
                     }
                 }
             }};
@@ -668,12 +719,10 @@ impl Vm<'_> {
                             next_item!(*r, *d, 'slow, 'flow, jump!(*to), {}, Turn { item: *to, end: 0 })
                         }
                         Op::ForIter2 { r, a, b, to } => {
-                            save!();
-                            break 'flow self.for_iter2(*r, *a, *b, Turn { item: 0, end: *to });
+                            next_pair!(*r, *a, *b, 'flow, {}, jump!(*to), Turn { item: 0, end: *to })
                         }
                         Op::ForNext2 { r, a, b, to } => {
-                            save!();
-                            break 'flow self.for_iter2(*r, *a, *b, Turn { item: *to, end: 0 });
+                            next_pair!(*r, *a, *b, 'flow, jump!(*to), {}, Turn { item: *to, end: 0 })
                         }
                         Op::Unpack2 { a, d, e } => match regs[*a as usize] {
                             Value::Tuple(at) => match *self.heap[at].items() {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use crate::heap::{Arity, Heap, Native};
-use crate::object::{Dict, Probe};
+use crate::object::{Dict, Entry, Iter, Probe, ViewKind};
 use crate::ops::hash::{int_hash, str_hash};
 use crate::value::{Ref, Value};
 
@@ -43,6 +43,78 @@ pub(super) fn find(heap: &Heap, dict: Ref<Dict>, key: Value) -> Option<Option<us
         }
         _ => None,
     }
+}
+
+/// The next item of an iterator object where that takes no more than a look: `Some(None)` at its end, `None` if only
+/// the general way can tell.
+#[inline(never)]
+pub(super) fn next(heap: &mut Heap, at: Ref<Iter>) -> Option<Option<Value>> {
+    match heap[at] {
+        Iter::Tuple { tuple: Value::Tuple(tuple), index } => {
+            let item = heap[tuple].items().get(index).copied();
+            if let (Some(_), Iter::Tuple { index, .. }) = (item, heap.get_mut(at)) {
+                *index += 1;
+            }
+            Some(item)
+        }
+        Iter::Dict { dict: Value::Dict(dict), kind: ViewKind::Keys, .. } => {
+            next_entry(heap, at, dict).map(|entry| Some(entry.key))
+        }
+        Iter::Dict { dict: Value::Dict(dict), kind: ViewKind::Values, .. } => {
+            next_entry(heap, at, dict).map(|entry| Some(entry.value))
+        }
+        Iter::Str { text: Value::Str(text), offset } if heap[text].is_ascii() => {
+            let byte = heap[text].as_str().as_bytes().get(offset).copied();
+            if let (Some(_), Iter::Str { offset, .. }) = (byte, heap.get_mut(at)) {
+                *offset += 1;
+            }
+            Some(byte.map(|byte| heap.ascii_char(byte)))
+        }
+        Iter::List { .. } | Iter::Range { .. } => heap.next_of_list_or_range(at),
+        _ => None,
+    }
+}
+
+/// The next pair of `enumerate`, of `zip` over two, or of a dict's items, likewise, and the steps that it costs: one
+/// for each item asked of a part. No pair at the end.
+#[inline(never)]
+pub(super) fn next_pair(heap: &mut Heap, at: Ref<Iter>) -> Option<(Option<(Value, Value)>, i64)> {
+    match heap[at] {
+        Iter::Enumerate { iter: Value::Iter(part), count: Value::Int(now), .. } if now < i64::MAX => {
+            let item = heap.next_of_list_or_range(part)?;
+            if let (Some(_), Iter::Enumerate { count, .. }) = (item, heap.get_mut(at)) {
+                *count = Value::Int(now + 1);
+            }
+            Some((item.map(|item| (Value::Int(now), item)), 1))
+        }
+        Iter::Zip { ref iters, strict: false, .. } => {
+            let [Value::Iter(a), Value::Iter(b)] = iters[..] else { return None };
+            if !matches!(heap[b], Iter::List { .. } | Iter::Range { .. }) {
+                return None;
+            }
+            let Some(a) = heap.next_of_list_or_range(a)? else { return Some((None, 1)) };
+            let b = heap.next_of_list_or_range(b)?;
+            Some((b.map(|b| (a, b)), 2))
+        }
+        Iter::Dict { dict: Value::Dict(dict), kind: ViewKind::Items, .. } => {
+            next_entry(heap, at, dict).map(|entry| (Some((entry.key, entry.value)), 0))
+        }
+        _ => None,
+    }
+}
+
+/// The next entry of a dict's iterator, if it lies right there.
+fn next_entry(heap: &mut Heap, at: Ref<Iter>, dict: Ref<Dict>) -> Option<Entry<Value>> {
+    let Iter::Dict { index, len, left, reversed: false, .. } = heap[at] else { return None };
+    let table = heap[dict].table();
+    let entry = *table.raw_entries().get(index)?;
+    if table.len() != len || left == 0 || entry.key.is_undef() {
+        return None;
+    }
+    if let Iter::Dict { index, left, .. } = heap.get_mut(at) {
+        (*index, *left) = (*index + 1, *left - 1);
+    }
+    Some(entry)
 }
 
 /// Keys longer than this are charged for, so the general look-up sees them.
