@@ -29,7 +29,7 @@ use crate::parser::{Parser, ParserOptions};
 use crate::resolve::ModuleNames;
 use crate::span::Position;
 use crate::value::{Ref, Value};
-use crate::vm::{Cancellation, Fiber, FiberRoots, Held, Hot, Instances};
+use crate::vm::{Cancellation, Fiber, FiberRoots, HOT, Held, Hot, Instances};
 
 pub use crate::parser::Blocked;
 pub use data::Data;
@@ -179,29 +179,23 @@ impl Session {
     pub fn new(options: Options) -> Session {
         let keys = options.hash_keys.unwrap_or_else(random_keys);
         let natives = Natives { groups: builtins::GROUPS };
-        let mut heap = Heap::new(options.limits, natives, keys);
-        heap.set_stress(options.collect_always);
-        let module = heap.insert(Module { name: Rc::from("__main__"), ..Module::default() });
         let parser = Parser::new(ParserOptions {
             name: options.name.clone(),
             eager: options.eager,
             max_nesting: options.limits.nesting,
             blocked: options.blocked.clone(),
         });
-        // The second place is for the last value.
-        let held = Held { values: vec![Value::Module(module), Value::Undef], instances: Vec::new() };
-        let hot = Hot::new(&heap);
-        heap.meter.start();
         let mut session = Session {
             parser,
             interner: Interner::default(),
             names: ModuleNames::default(),
             compiler: Compiler::new("<module>".into()),
-            heap,
+            // Built where it stays: it is large to move.
+            heap: Heap::new(options.limits, natives, keys),
             instances: Instances::default(),
-            held,
-            hot,
-            module,
+            held: Held::default(),
+            hot: *HOT,
+            module: Ref::new(0),
             fiber: Fiber::default(),
             queue: VecDeque::new(),
             unit: Vec::new(),
@@ -225,8 +219,11 @@ impl Session {
             exceptions_seen: 0,
             options,
         };
-        let name = session.heap.str("__main__");
-        session.bind("__name__", name);
+        session.module = session.heap.insert(Module { name: Rc::from("__main__"), ..Module::default() });
+        // The second place is for the last value.
+        session.held.values = vec![Value::Module(session.module), Value::Undef];
+        session.heap.set_stress(session.options.collect_always);
+        session.heap.meter.start();
         session
     }
 
@@ -351,16 +348,25 @@ impl Session {
         if have == self.names.len() {
             return;
         }
-        let names = self.names.names()[have..].iter();
-        let new: Vec<(Rc<str>, Value)> =
-            names.map(|name| (Rc::from(&**name), builtins::builtin(name).unwrap_or(Value::Undef))).collect();
-        self.heap.update(self.module, |module| {
-            for (name, value) in new {
+        for index in have..self.names.len() {
+            let name = Rc::from(&*self.names.names()[index]);
+            let own = self.own(&name);
+            let value = own.or_else(|| builtins::builtin(&name)).unwrap_or(Value::Undef);
+            self.heap.update(self.module, |module| {
                 module.names.push(name);
                 module.slots.push(value);
-                module.bound.push(false);
-            }
-        });
+                module.bound.push(own.is_some());
+            });
+        }
+    }
+
+    /// What every module has bound, made when a script first asks.
+    fn own(&mut self, name: &str) -> Option<Value> {
+        match name {
+            "__name__" => Some(self.heap.str("__main__")),
+            "__doc__" if self.documented => Some(Value::None),
+            _ => None,
+        }
     }
 
     /// Runs `work` with a context whose roots are everything the session holds.

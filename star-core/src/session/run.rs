@@ -115,11 +115,14 @@ impl Session {
             Ok(segment) => {
                 if self.completed == 0 && opens_unit && !self.documented {
                     self.documented = true;
-                    let doc = match &segment.code.doc {
-                        Some(doc) => self.heap.str(doc),
-                        None => Value::None,
-                    };
-                    self.bind("__doc__", doc);
+                    match &segment.code.doc {
+                        Some(doc) => {
+                            let doc = self.heap.str(doc);
+                            self.bind("__doc__", doc);
+                        }
+                        None if self.interner.get("__doc__").is_some() => self.bind("__doc__", Value::None),
+                        None => {}
+                    }
                 }
                 self.queue(&segment, start);
                 Read::Queued

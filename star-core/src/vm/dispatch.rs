@@ -97,6 +97,8 @@ fn quick_equal(heap: &Heap, a: Value, b: Value) -> Option<bool> {
         (Value::Int(x), Value::Int(y)) => Some(x == y),
         (Value::Str(x), Value::Str(y)) => Some(x == y || heap[x].as_str() == heap[y].as_str()),
         (Value::None, Value::None) => Some(true),
+        (Value::None, _) | (_, Value::None) => Some(false),
+        (Value::Bool(x), Value::Bool(y)) => Some(x == y),
         (Value::Float(x), Value::Float(y)) => Some(f64::from_bits(x) == f64::from_bits(y)),
         _ => None,
     }

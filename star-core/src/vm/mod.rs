@@ -34,8 +34,10 @@ pub(crate) use fiber::{Deliver, Fiber, FiberRoots, Frame, FrameKind, Held, WINDO
 pub(crate) use instance::Instances;
 pub(crate) use unwind::Cancellation;
 
+use std::sync::LazyLock;
+
 use crate::builtins;
-use crate::heap::{Ctx, Heap, Raise};
+use crate::heap::{Ctx, Heap, Natives, Raise};
 use crate::object::Module;
 use crate::object::types::TypeId;
 use crate::value::{Ref, Value};
@@ -73,17 +75,12 @@ pub(crate) struct Hot {
     len: Value,
 }
 
-impl Hot {
-    pub(crate) fn new(heap: &Heap) -> Hot {
-        let find = |owner, name| {
-            builtins::group_of(owner).and_then(|group| heap.natives.find(group, name)).unwrap_or(Value::Undef)
-        };
-        Hot {
-            list_append: find(TypeId::List, "append"),
-            len: builtins::builtin("len").unwrap_or(Value::Undef),
-        }
-    }
-}
+/// They are the same in every isolate.
+pub(crate) static HOT: LazyLock<Hot> = LazyLock::new(|| {
+    let natives = Natives { groups: builtins::GROUPS };
+    let append = builtins::group_of(TypeId::List).and_then(|group| natives.find(group, "append"));
+    Hot { list_append: append.unwrap_or(Value::Undef), len: builtins::builtin("len").unwrap_or(Value::Undef) }
+});
 
 /// Called with the number of the instruction about to run.
 pub(crate) type Tracer = dyn FnMut(&Fiber, &Instances, &Heap, u32);
