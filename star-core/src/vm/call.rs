@@ -128,10 +128,12 @@ impl Vm<'_> {
         };
         // One place is left for a receiver.
         let start = self.fiber.top() + 1;
-        self.heap.scratch.extend([function, held]);
-        let room = self.ensure_window(start + argc);
-        self.heap.scratch.truncate(self.heap.scratch.len() - 2);
-        room?;
+        if start + argc + WINDOW > self.fiber.stack.len() {
+            self.heap.scratch.extend([function, held]);
+            let room = self.ensure_window(start + argc);
+            self.heap.scratch.truncate(self.heap.scratch.len() - 2);
+            room?;
+        }
         self.fiber.stack[start - 1] = function;
         match args {
             CallArgs::One(arg) => self.fiber.stack[start] = arg,
