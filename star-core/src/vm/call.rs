@@ -9,7 +9,7 @@ use super::perform::{Answer, Started};
 use super::quick;
 use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::bytecode::LOCAL_REGISTERS;
-use crate::heap::{Args, CallArgs, Heap, Native, Outcome, Raise};
+use crate::heap::{Args, CallArgs, Heap, Native, NativeResult, Outcome, Raise};
 use crate::host::arguments;
 use crate::object::{BoundMethod, Dict, Function};
 use crate::ops::{attribute, iterate, table, types};
@@ -62,22 +62,40 @@ impl Vm<'_> {
         argc: usize,
         d: u8,
     ) -> Result<Flow, Raise> {
-        let outcome = match quick::places(native, argc) {
-            Some(places) if places == argc => self.with_live(self.fiber.top(), |ctx, stack| {
-                (native.call)(ctx, Args::new(&stack[start..start + argc]))
-            })?,
-            Some(places) if places <= FEW => self.with_live(self.fiber.top(), |ctx, stack| {
-                let mut few = [Value::Undef; FEW];
-                // Not `copy_from_slice`, which calls memcpy.
-                few.iter_mut().zip(&stack[start..start + argc]).for_each(|(place, arg)| *place = *arg);
-                (native.call)(ctx, Args::new(&few[..places]))
-            })?,
-            _ => self.call_native(native, start, argc, None)?,
+        let result = match quick::places(native, argc) {
+            Some(places) if places <= FEW || places == argc => {
+                self.with_live(self.fiber.top(), |ctx, stack| {
+                    let given = &stack[start..start + argc];
+                    if places == argc {
+                        return (native.call)(ctx, Args::new(given));
+                    }
+                    let mut few = [Value::Undef; FEW];
+                    // Not `copy_from_slice`, which calls memcpy.
+                    few.iter_mut().zip(given).for_each(|(place, arg)| *place = *arg);
+                    (native.call)(ctx, Args::new(&few[..places]))
+                })
+            }
+            _ => self.call_native(native, start, argc, None),
         };
-        match outcome {
-            Outcome::Return(value) => self.put(d, value),
-            outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
+        // Looked at where it lies: copying all of it waits for what the native has just written word by word.
+        match &result {
+            Ok(Outcome::Return(value)) => {
+                self.set_apart(d, *value);
+                Ok(Flow::Next)
+            }
+            _ => self.perform_result(result, d),
         }
+    }
+
+    /// [`Vm::set`], with the value in registers.
+    #[inline(never)]
+    fn set_apart(&mut self, register: u8, value: Value) {
+        self.set(register, value);
+    }
+
+    #[inline(never)]
+    fn perform_result(&mut self, result: NativeResult, d: u8) -> Result<Flow, Raise> {
+        self.perform(Answer::Outcome(result?), Deliver::Register(d))
     }
 
     /// Calls `callee` with the arguments at stack place `start`. The place before them is free for a receiver.
