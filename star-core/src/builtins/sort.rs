@@ -12,7 +12,7 @@ use super::direct::direct;
 use super::{function, list};
 use crate::heap::{Args, Arity, CallArgs, Ctx, Native, NativeResult, Raise, Resumed};
 use crate::host::arguments;
-use crate::object::List;
+use crate::object::{List, NativeState};
 use crate::ops::iterate::{self, Drain, Kept, Machine, Progress, call_direct};
 use crate::ops::types;
 use crate::value::{Ref, Value};
@@ -104,6 +104,15 @@ fn keys_at_once(ctx: &mut Ctx<'_>, list: Ref<List>, key: Value, keys: Value) -> 
 struct Keys;
 
 impl Machine for Keys {
+    fn again(ctx: &mut Ctx<'_>, state: Ref<NativeState>, key: Value) -> Option<(Value, Value)> {
+        let NativeState { values, words, .. } = &ctx.heap[state];
+        let &[_, Value::List(items), Value::List(keys), function, _] = values.as_slice() else { return None };
+        let item = *ctx.heap[items].items().get(words[0] as usize)?;
+        ctx.heap.list_push(keys, key);
+        ctx.heap.get_mut(state).words[0] += 1;
+        Some((function, item))
+    }
+
     fn run(ctx: &mut Ctx<'_>, kept: &mut Kept, resumed: Option<Resumed>) -> Result<Progress, Raise> {
         let (Value::List(list), Value::List(items), Value::List(keys)) =
             (kept.get(ctx, 0), kept.get(ctx, 1), kept.get(ctx, 2))

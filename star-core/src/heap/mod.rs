@@ -275,7 +275,10 @@ impl Heap {
         if let [byte] = text.as_bytes() {
             return self.ascii_char(*byte);
         }
-        Value::Str(Ref::new(self.slabs.strs.insert(Str::ascii(text), &mut self.account)))
+        // Made in its place: what is put together elsewhere and then copied waits for its own small writes.
+        let (index, place) = self.slabs.strs.vacant(&mut self.account);
+        std::mem::forget(std::mem::replace(place, Str::ascii(text)));
+        Value::Str(Ref::new(index))
     }
 
     #[inline(never)]

@@ -36,19 +36,35 @@ impl<T: Object> Slab<T> {
     /// Stores `object` and returns its index. `account` is told of what that takes.
     #[inline]
     pub fn insert(&mut self, object: T, account: &mut Account) -> u32 {
+        if T::BARE {
+            let (index, place) = self.vacant(account);
+            std::mem::forget(std::mem::replace(place, object));
+            return index;
+        }
         if self.spare == 0 && (self.free == 0 || !self.next_spare(account)) {
             return self.push(object, account);
         }
+        let index = self.take_spare();
+        self.items[index] = object;
+        index as u32
+    }
+
+    /// A place to fill, and its index. Only of a kind that is [`Object::BARE`]: what lies there owns nothing and is
+    /// to be forgotten, not dropped.
+    #[inline]
+    pub fn vacant(&mut self, account: &mut Account) -> (u32, &mut T) {
+        if self.spare == 0 {
+            self.refill(account);
+        }
+        let index = self.take_spare();
+        (index as u32, &mut self.items[index])
+    }
+
+    #[inline]
+    fn take_spare(&mut self) -> usize {
         let index = self.word * 64 + self.spare.trailing_zeros() as usize;
         self.spare &= self.spare - 1;
-        let place = &mut self.items[index];
-        if T::BARE {
-            // What a sweep left there owns nothing.
-            std::mem::forget(std::mem::replace(place, object));
-        } else {
-            *place = object;
-        }
-        index as u32
+        index
     }
 
     #[cold]
@@ -63,17 +79,25 @@ impl<T: Object> Slab<T> {
             self.live.push(0);
         }
         self.live[index / 64] |= 1 << (index % 64);
-        if T::BARE {
-            self.fill_word();
-        }
         index as u32
     }
 
-    /// Makes the places that the last word has left, as far as they are allocated, and fills them next: making many
-    /// at once costs a fraction of making each when it is needed.
-    fn fill_word(&mut self) {
+    /// Finds places to fill. If none was freed, it makes those that the last word has left, as far as they are
+    /// allocated: making many at once costs a fraction of making each when it is needed.
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self, account: &mut Account) {
+        if self.free > 0 && self.next_spare(account) {
+            return;
+        }
         let from = self.items.len();
-        let to = from.next_multiple_of(64).min(self.items.capacity());
+        if from == self.items.capacity() {
+            self.grow(account);
+        }
+        if from.is_multiple_of(64) {
+            self.live.push(0);
+        }
+        let to = (from + 1).next_multiple_of(64).min(self.items.capacity());
         self.items.resize_with(to, T::default);
         self.word = self.live.len() - 1;
         self.take_word();

@@ -140,10 +140,12 @@ impl Vm<'_> {
         };
         // One place is left for a receiver.
         let start = self.fiber.top() + 1;
-        self.heap.scratch.extend([function, held]);
-        let room = self.ensure_window(start + argc);
-        self.heap.scratch.truncate(self.heap.scratch.len() - 2);
-        room?;
+        if start + argc + WINDOW > self.fiber.stack.len() {
+            self.heap.scratch.extend([function, held]);
+            let room = self.ensure_window(start + argc);
+            self.heap.scratch.truncate(self.heap.scratch.len() - 2);
+            room?;
+        }
         self.fiber.stack[start - 1] = function;
         match args {
             CallArgs::One(arg) => self.fiber.stack[start] = arg,
@@ -153,6 +155,17 @@ impl Vm<'_> {
             }
         }
         self.start_call(function, start, argc, None, deliver)
+    }
+
+    /// [`Vm::call_for_native`] with one argument, for the native whose frame is on top.
+    pub(super) fn call_one_for_native(&mut self, function: Value, arg: Value) -> Result<Started, Raise> {
+        let start = self.fiber.top() + 1;
+        if start + 1 + WINDOW > self.fiber.stack.len() {
+            return self.call_for_native(function, CallArgs::One(arg), Deliver::Native);
+        }
+        self.fiber.stack[start - 1] = function;
+        self.fiber.stack[start] = arg;
+        self.start_call(function, start, 1, None, Deliver::Native)
     }
 
     /// Calls a function without arguments on an empty fiber, on behalf of the host. Whether a frame is left to run.

@@ -7,7 +7,7 @@
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm};
 use crate::ast::CompareOp;
 use crate::bytecode::Op;
-use crate::heap::{Outcome, Raise, Resumed};
+use crate::heap::{CallArgs, Outcome, Raise, Resumed};
 use crate::object::NativeState;
 use crate::object::types::TypeId;
 use crate::ops::iterate::{self, Pair, Step};
@@ -86,7 +86,10 @@ impl Vm<'_> {
                     Deliver::Op => return self.finish(value),
                     Deliver::Unpacked => return self.finish_unpack(value),
                     Deliver::Host => return Ok(Flow::Exit(Exit::Done(value))),
-                    Deliver::Native => self.resume_native(Resumed::Value(value), &mut deliver)?,
+                    Deliver::Native => match self.resume_with_value(value, &mut deliver)? {
+                        Started::Frame => return Ok(Flow::Reload),
+                        Started::Answer(answer) => answer,
+                    },
                 },
                 Answer::Exhausted(value) => match deliver {
                     Deliver::Op => return self.finish_exhausted(value),
@@ -167,6 +170,25 @@ impl Vm<'_> {
         self.fiber.frames.pop();
         *deliver = frame.deliver;
         result.map(Answer::Outcome)
+    }
+
+    /// [`Vm::resume_native`] with a value. A native that asks for one more call keeps its frame and its state: what
+    /// it answers is looked at where it lies, for copying all of it waits for what was just written word by word.
+    fn resume_with_value(&mut self, value: Value, deliver: &mut Deliver) -> Result<Started, Raise> {
+        let frame = self.frame();
+        let (FrameKind::Native(state), below) = (frame.kind, frame.deliver) else {
+            unreachable!("only a native frame takes a native's answer")
+        };
+        let resume = self.heap[state].resume;
+        let result = self.hold(value, |vm| vm.with(|ctx| resume(ctx, state, Resumed::Value(value))));
+        if let Ok(Outcome::Call { function, args: CallArgs::One(arg), then: Some(then) }) = &result
+            && *then == state
+        {
+            return self.call_one_for_native(*function, *arg);
+        }
+        self.fiber.frames.pop();
+        *deliver = below;
+        result.map(|outcome| Started::Answer(Answer::Outcome(outcome)))
     }
 
     /// The instruction of the frame on top that waits for an answer.

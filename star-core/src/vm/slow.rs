@@ -301,7 +301,10 @@ impl Vm<'_> {
             }
             Op::BuildDict { d, b, count } => {
                 let pairs = self.range(b, 2 * count as usize);
-                if let Some(dict) = table::dict_of_strs(self.heap, &self.fiber.stack[pairs]) {
+                // Larger ones have to ask for room.
+                if count <= 64
+                    && let Some(dict) = table::dict_of_strs(self.heap, &self.fiber.stack[pairs])
+                {
                     return self.put(d, Value::Dict(dict));
                 }
                 let dict = self.heap.dict();

@@ -31,7 +31,11 @@ pub(super) fn sort(ctx: &mut Ctx<'_>, entries: &mut [Entry], reverse: bool) -> R
         ctx.charge((bytes / 64).saturating_mul(entries.len().ilog2() as usize + 1))?;
         let heap = &*ctx.heap;
         let text = |key| heap.as_str(key).unwrap_or_default();
-        sort_by(entries, reverse, |key| prefix(text(key)), |a, b| text(a).cmp(text(b)));
+        if entries.iter().all(|entry| text(entry.key).len() < 8) {
+            sort_by(entries, reverse, |key| short_rank(text(key)), |_, _| Ordering::Equal);
+        } else {
+            sort_by(entries, reverse, |key| prefix(text(key)), |a, b| text(a).cmp(text(b)));
+        }
         return Ok(());
     }
     if all(|key| key.as_float().is_some_and(|x| !x.is_nan())) {
@@ -76,6 +80,12 @@ fn prefix(text: &str) -> u64 {
     let len = text.len().min(8);
     first[..len].copy_from_slice(&text.as_bytes()[..len]);
     u64::from_be_bytes(first)
+}
+
+/// A number that orders texts of up to seven bytes: what they begin with, then their length, which tells a text from
+/// the same with zeros after it.
+fn short_rank(text: &str) -> u64 {
+    prefix(text) | text.len() as u64
 }
 
 /// A number that orders floats other than NaN; 0.0 and -0.0 are equal.

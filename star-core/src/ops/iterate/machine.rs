@@ -27,6 +27,14 @@ use crate::value::{Ref, Value};
 pub trait Machine {
     /// Runs until it is done or has to wait. `resumed` is what it waited for, None the first time.
     fn run(ctx: &mut Ctx<'_>, kept: &mut Kept, resumed: Option<Resumed>) -> Result<Progress, Raise>;
+
+    /// A short way for a machine that asks the same again and again: takes `value`, which it waited for, into its
+    /// state and returns the function and argument of its next call. `None`, with nothing changed, leaves it to
+    /// [`Self::run`].
+    #[inline]
+    fn again(_: &mut Ctx<'_>, _: Ref<NativeState>, _value: Value) -> Option<(Value, Value)> {
+        None
+    }
 }
 
 /// How far a machine came.
@@ -82,6 +90,11 @@ pub fn start<M: Machine>(ctx: &mut Ctx<'_>, values: &[Value], words: [i64; 4]) -
 }
 
 fn resume<M: Machine>(ctx: &mut Ctx<'_>, state: Ref<NativeState>, resumed: Resumed) -> NativeResult {
+    if let Resumed::Value(value) = resumed
+        && let Some((function, arg)) = M::again(ctx, state, value)
+    {
+        return Ok(Outcome::Call { function, args: CallArgs::One(arg), then: Some(state) });
+    }
     let base = ctx.heap.scratch.len();
     let words = ctx.heap.push_kept(state);
     run::<M>(ctx, base, words, Some(state), Some(resumed))

@@ -4,7 +4,7 @@
 //! result is charged and reserved before anything is copied.
 
 use super::error;
-use crate::heap::{Ctx, Raise};
+use crate::heap::{Ctx, Raise, SMALL};
 use crate::object::types::TypeId;
 use crate::object::{Bytes, Str};
 use crate::ops::{plain, types};
@@ -23,7 +23,11 @@ pub(super) fn concat_str(ctx: &mut Ctx<'_>, a: Ref<Str>, b: Ref<Str>) -> Result<
     let len = a_len + b_len;
     plain::budget(ctx, len)?;
     Ok(ctx.heap.str_of(|heap, text| {
-        text.reserve_exact(len);
+        if len > SMALL {
+            text.reserve_exact(len)
+        } else {
+            text.reserve(len)
+        }
         text.push_str(heap[a].as_str());
         text.push_str(heap[b].as_str());
     }))
