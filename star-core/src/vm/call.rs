@@ -524,6 +524,7 @@ impl Vm<'_> {
                 let found = attribute::find_method(self.heap, receiver, &text);
                 if let Some(method) = found
                     && !matches!(receiver, Value::Struct(_))
+                    && key != dispatch::NO_CLASS
                 {
                     let entry = match method {
                         Value::Native(number) => self.entry(number, argc + 1),
