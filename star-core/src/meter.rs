@@ -122,7 +122,15 @@ impl Meter {
     /// Whether the deadline has passed.
     pub fn check_time(&self) -> Result<(), Exceeded> {
         match self.deadline {
-            Some(deadline) if Instant::now() >= deadline => Err(Exceeded::Time),
+            Some(_) => self.check_time_at(Instant::now()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the deadline is not after `now`.
+    pub fn check_time_at(&self, now: Instant) -> Result<(), Exceeded> {
+        match self.deadline {
+            Some(deadline) if now >= deadline => Err(Exceeded::Time),
             _ => Ok(()),
         }
     }

@@ -8,6 +8,7 @@ mod collect;
 mod context;
 mod native;
 mod outcome;
+mod pace;
 mod slab;
 
 use std::collections::HashMap;
@@ -21,7 +22,8 @@ pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use native::{Arity, Native, NativeFn, Natives};
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
-pub use slab::Slab;
+use pace::Pace;
+pub use slab::{Slab, Swept};
 
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
@@ -68,11 +70,16 @@ macro_rules! slabs {
                 )*
             }
 
-            /// Frees what is not marked; returns the payload bytes that went.
-            pub(crate) fn sweep(&mut self, marks: &[Vec<u64>; KINDS]) -> usize {
-                let mut freed = 0;
-                $(freed += self.$field.sweep(&marks[$kind]);)*
-                freed
+            /// Frees what is not marked.
+            pub(crate) fn sweep(&mut self, marks: &[Vec<u64>; KINDS]) -> Swept {
+                let mut swept = Swept::default();
+                $(self.$field.sweep(&marks[$kind], &mut swept);)*
+                swept
+            }
+
+            /// Gives back what no slab needs for long; returns how many bytes.
+            pub(crate) fn trim(&mut self) -> usize {
+                0 $(+ self.$field.trim())*
             }
         }
     };
@@ -113,8 +120,8 @@ pub struct Heap {
     pub meter: Meter,
     /// Bytes in use: slabs, payloads, and what others charged with [`Heap::charge_bytes`].
     bytes: usize,
-    /// Collect when `bytes` reaches this.
-    threshold: usize,
+    /// When to collect.
+    pace: Pace,
     /// Collect at every safe point, while little is in use, to shake out values that the roots miss.
     pub stress: bool,
     /// Keys of the table hash.
@@ -145,9 +152,6 @@ pub struct Heap {
 /// Up to here [`Heap::stress`] collects at every safe point.
 const STRESSED_BYTES: usize = 1 << 20;
 
-/// The first collection happens no earlier.
-const FIRST_COLLECTION: usize = 1 << 20;
-
 impl Heap {
     /// An empty heap. Allocates nothing but what `natives` brings.
     pub fn new(limits: Limits, natives: Natives, hash_keys: (u64, u64)) -> Heap {
@@ -156,7 +160,7 @@ impl Heap {
             marks: Default::default(),
             meter: Meter::new(limits),
             bytes: 0,
-            threshold: FIRST_COLLECTION.min(limits.memory),
+            pace: Pace::first(limits.memory),
             stress: false,
             hash_keys,
             output: Vec::new(),
@@ -189,10 +193,15 @@ impl Heap {
         self.bytes = self.bytes.saturating_sub(bytes);
     }
 
+    /// Says that what the last collection found unused outside the slabs has been released.
+    pub fn purged(&mut self) {
+        self.pace = self.pace.again(self.bytes);
+    }
+
     /// Whether a collection is due at the next safe point.
     #[inline]
     pub fn wants_collection(&self) -> bool {
-        self.bytes >= self.threshold || self.stressed()
+        self.pace.is_due(self.bytes) || self.stressed()
     }
 
     /// Whether to collect although nothing asks for it. Not with much in use: each collection looks at all of it.
@@ -205,7 +214,7 @@ impl Heap {
     #[inline]
     pub fn insert<T: Stored>(&mut self, object: T) -> Ref<T> {
         self.bytes += object.payload();
-        Ref::new(T::slab_mut(&mut self.slabs).insert(object, &mut self.bytes))
+        Ref::new(T::slab_mut(&mut self.slabs).insert(object, &mut self.bytes, &mut self.pace))
     }
 
     /// The object, to change something that does not alter its payload size.

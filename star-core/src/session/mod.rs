@@ -170,6 +170,8 @@ pub struct Session {
     next_step_event: u64,
     /// Takes the place of [`Event::Step`].
     on_step: Option<OnStep>,
+    /// Steps and bytes of source at the last look at the clock between statements.
+    looked_at: u64,
     /// Exceptions made when the last unit ended.
     exceptions_seen: u64,
 }
@@ -222,6 +224,7 @@ impl Session {
             exit_code: None,
             next_step_event: options.step_every.unwrap_or(u64::MAX),
             on_step: None,
+            looked_at: 0,
             exceptions_seen: 0,
             options,
         };

@@ -8,7 +8,9 @@ use super::report::{Failure, Report, cut};
 use super::{Pumped, Queued, Session, State, traceback};
 use crate::bytecode::{CodeKind, FAR, Op, Segment};
 use crate::heap::{End, Raise};
+use crate::intern::Interner;
 use crate::meter::Exceeded;
+use crate::object::TraceEntry;
 use crate::object::types::TypeId;
 use crate::ops::{exception, repr, types};
 use crate::parser::{Parsed, Piece};
@@ -45,12 +47,23 @@ impl Session {
             }
             if let Some(next) = self.queue.pop_front() {
                 self.start_piece(next, sink);
+                if self.is_worn() {
+                    return self.look_before_piece(sink);
+                }
                 continue;
             }
             match self.read() {
                 Read::Queued => {}
                 Read::NeedMore => {
-                    self.waiting_since.get_or_insert_with(Instant::now);
+                    if self.waiting_since.is_none() {
+                        let now = Instant::now();
+                        // Comments and blank lines take time too, and no statement comes to look at the clock.
+                        if let Err(exceeded) = self.heap.meter.check_time_at(now) {
+                            self.raised(exceeded.into(), sink);
+                            continue;
+                        }
+                        self.waiting_since = Some(now);
+                    }
                     return Pumped::NeedSource;
                 }
                 Read::End => {
@@ -78,6 +91,9 @@ impl Session {
     // ---- source to code ------------------------------------------------------------------------------
 
     fn read(&mut self) -> Read {
+        if self.interner.len() > self.names.len() * 2 + SPARE_NAMES || self.heap.stress {
+            self.renew_interner();
+        }
         let limit = self.heap.meter.limits.memory;
         let free = limit.saturating_sub(self.heap.bytes().saturating_sub(self.parser_bytes));
         self.parser.set_budget(free);
@@ -99,8 +115,17 @@ impl Session {
         }
     }
 
+    /// Drops the names that only code which has come and gone used: those of its locals, attributes, keywords.
+    fn renew_interner(&mut self) {
+        let mut fresh = Interner::default();
+        if self.parser.move_to(&self.interner, &mut fresh) {
+            self.names.move_to(&mut fresh);
+            self.interner = fresh;
+        }
+    }
+
     fn charge_parser(&mut self) {
-        let now = self.parser.retained_bytes();
+        let now = self.parser.retained_bytes() + self.interner.bytes();
         self.heap.charge_bytes(now);
         self.heap.release_bytes(self.parser_bytes);
         self.parser_bytes = now;
@@ -205,13 +230,20 @@ impl Session {
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
-            Exit::Slice => match self.look_up(sink) {
-                Ok(()) => return Some(Pumped::Slice),
-                Err(Ended::Stopped) => self.stop(sink),
-                Err(Ended::Raised(raise)) => self.interrupt_with(raise, sink),
-            },
+            Exit::Slice => {
+                self.end_slice(sink);
+                return Some(Pumped::Slice);
+            }
         }
         None
+    }
+
+    fn end_slice(&mut self, sink: &mut Sink<'_>) {
+        match self.look_up(sink) {
+            Ok(()) => {}
+            Err(Ended::Stopped) => self.stop(sink),
+            Err(Ended::Raised(raise)) => self.interrupt_with(raise, sink),
+        }
     }
 
     /// Runs the VM for at most a slice, exactly up to the next place where someone wants to look.
@@ -253,6 +285,26 @@ impl Session {
         // What a native asked for beyond the limit was not done.
         self.heap.meter.steps = (used + done.max(0) as u64).min(limit);
         exit
+    }
+
+    /// Whether statements that end within their slices have added up to one since the last look at the clock. Reading
+    /// source is work too.
+    fn is_worn(&self) -> bool {
+        self.work().wrapping_sub(self.looked_at) >= WEAR
+    }
+
+    fn work(&self) -> u64 {
+        self.heap.meter.steps.wrapping_add(self.unit_start.offset)
+    }
+
+    /// Between statements: what is looked at at a slice's end.
+    #[cold]
+    fn look_before_piece(&mut self, sink: &mut Sink<'_>) -> Pumped {
+        self.looked_at = self.work();
+        if self.state == State::Running {
+            self.end_slice(sink);
+        }
+        Pumped::Slice
     }
 
     /// At a slice's end: limits, the clock, interrupts, the host's own look.
@@ -330,7 +382,7 @@ impl Session {
         }
     }
 
-    fn trace_of_stack(&self) -> Vec<crate::object::TraceEntry> {
+    fn trace_of_stack(&self) -> Vec<TraceEntry> {
         let frames =
             self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_)));
         let top = self.fiber.frames.len();
@@ -339,7 +391,7 @@ impl Session {
             .map(|(i, frame)| {
                 // The frame on top is about to run its instruction, those below are past theirs.
                 let pc = if i == 0 && top > 0 { frame.pc } else { frame.pc.saturating_sub(1) };
-                crate::object::TraceEntry { instance: frame.instance, pc }
+                TraceEntry { instance: frame.instance, pc }
             })
             .collect()
     }
@@ -374,12 +426,34 @@ impl Session {
             return;
         }
         self.show_value(sink);
+        let code_limit = self.heap.meter.limits.memory / 8;
+        if (self.heap.wants_collection() || self.instances.fresh_bytes() > code_limit)
+            && let Err(raise) = self.tidy()
+        {
+            return self.raised(raise, sink);
+        }
         self.completed += 1;
         self.end_unit();
         let done = Event::StatementDone { at: self.unit_start, completed: self.completed };
         if sink(done) == Control::Stop {
             self.stop(sink);
         }
+    }
+
+    /// Between statements: collects, and ends the run if what is left is above the limit.
+    #[cold]
+    fn tidy(&mut self) -> Result<(), Raise> {
+        // No register outlives its statement.
+        self.fiber.stack.fill(Value::Undef);
+        self.with(|ctx| ctx.collect());
+        self.purge();
+        if self.heap.bytes() <= self.heap.meter.limits.memory {
+            return Ok(());
+        }
+        let last = self.fiber.frames.last();
+        let entry = last.map(|frame| TraceEntry { instance: frame.instance, pc: frame.pc.saturating_sub(1) });
+        self.fiber.end_trace = entry.into_iter().collect();
+        Err(Exceeded::Memory.into())
     }
 
     fn show_value(&mut self, sink: &mut Sink<'_>) {
@@ -422,6 +496,7 @@ impl Session {
         self.purged_at = self.heap.collections;
         let held = &self.held.instances;
         self.instances.purge(&mut self.heap, |index| held.contains(&index));
+        self.heap.purged();
     }
 
     fn flush(&mut self, sink: &mut Sink<'_>) -> Control {
@@ -586,6 +661,12 @@ impl Session {
         }
     }
 }
+
+/// Steps and bytes of source after which statements have worn out a slice between them.
+const WEAR: u64 = 1 << 14;
+
+/// Names that may be left over before they are dropped.
+const SPARE_NAMES: usize = 1 << 12;
 
 /// Steps that `finally` and `with` exits may take after a cancellation.
 const CANCEL_STEPS: u64 = 1_000_000;
