@@ -1,6 +1,5 @@
 //! The session's loop: read a piece, compile it, run it.
 
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::event::{Control, Event, Progress};
@@ -34,22 +33,23 @@ impl Session {
             match self.state {
                 State::Finished => return Pumped::Finished,
                 State::Failed { .. } => return Pumped::Failed,
+                State::Running if self.is_worn() => {
+                    self.end_slice(sink);
+                    return Pumped::Slice;
+                }
                 State::Running => match self.run_slice(sink) {
                     Some(pumped) => return pumped,
                     None => continue,
                 },
                 State::Ready => {}
             }
-            if self.interrupt.load(Ordering::Relaxed) && self.interrupt.swap(false, Ordering::Relaxed) {
+            if self.heap.meter.is_interrupted() {
                 // Between statements, or while a block waits for its rest: nothing runs, so nothing has a `finally`.
                 self.raised(Raise::End(End::Cancelled), sink);
                 continue;
             }
             if let Some(next) = self.queue.pop_front() {
                 self.start_piece(next, sink);
-                if self.is_worn() {
-                    return self.look_before_piece(sink);
-                }
                 continue;
             }
             match self.read() {
@@ -230,6 +230,7 @@ impl Session {
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
+            Exit::Interrupted => self.cancel(true, sink),
             Exit::Slice => {
                 self.end_slice(sink);
                 return Some(Pumped::Slice);
@@ -239,6 +240,7 @@ impl Session {
     }
 
     fn end_slice(&mut self, sink: &mut Sink<'_>) {
+        self.looked_at = self.work();
         match self.look_up(sink) {
             Ok(()) => {}
             Err(Ended::Stopped) => self.stop(sink),
@@ -287,24 +289,14 @@ impl Session {
         exit
     }
 
-    /// Whether statements that end within their slices have added up to one since the last look at the clock. Reading
-    /// source is work too.
+    /// Whether pieces of program that end within their slices have added up to one since the last look at the clock:
+    /// short statements, and the body of a loop that runs eagerly, each time. Reading source is work too.
     fn is_worn(&self) -> bool {
         self.work().wrapping_sub(self.looked_at) >= WEAR
     }
 
     fn work(&self) -> u64 {
         self.heap.meter.steps.wrapping_add(self.unit_start.offset)
-    }
-
-    /// Between statements: what is looked at at a slice's end.
-    #[cold]
-    fn look_before_piece(&mut self, sink: &mut Sink<'_>) -> Pumped {
-        self.looked_at = self.work();
-        if self.state == State::Running {
-            self.end_slice(sink);
-        }
-        Pumped::Slice
     }
 
     /// At a slice's end: limits, the clock, interrupts, the host's own look.
@@ -321,7 +313,7 @@ impl Session {
                 return Err(Ended::Stopped);
             }
         }
-        if self.interrupt.swap(false, Ordering::Relaxed) {
+        if self.heap.meter.is_interrupted() {
             return Err(Ended::Raised(Raise::End(End::Cancelled)));
         }
         Ok(())
@@ -353,10 +345,18 @@ impl Session {
     /// Interrupts the program where it is.
     fn interrupt_with(&mut self, raise: Raise, sink: &mut Sink<'_>) {
         if raise != Raise::End(End::Cancelled) {
-            let trace = self.trace_of_stack();
+            self.skip_ends();
+            let trace = self.trace_of_stack(false);
             self.fiber.end_trace = trace;
             return self.raised(raise, sink);
         }
+        self.cancel(false, sink);
+    }
+
+    /// Cancels the program: in the middle of the instruction that it carries out, or before the next one.
+    fn cancel(&mut self, within: bool, sink: &mut Sink<'_>) {
+        self.skip_ends();
+        self.cancelled_at = self.trace_of_stack(within);
         // Handlers that a cancellation runs get a fixed allowance.
         let meter = &mut self.heap.meter;
         meter.limits.steps = meter.limits.steps.min(meter.steps.saturating_add(CANCEL_STEPS));
@@ -373,7 +373,7 @@ impl Session {
             cancellation: None,
             trace: None,
         };
-        let cancelled = vm.cancel();
+        let cancelled = vm.cancel(within);
         self.cancellation = vm.cancellation;
         match cancelled {
             Ok(()) => self.state = State::Running,
@@ -382,15 +382,15 @@ impl Session {
         }
     }
 
-    fn trace_of_stack(&self) -> Vec<TraceEntry> {
+    /// The stack as places. The frame on top is about to run its instruction, or is `within` it; those below are past
+    /// theirs.
+    fn trace_of_stack(&self, within: bool) -> Vec<TraceEntry> {
         let frames =
             self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_)));
-        let top = self.fiber.frames.len();
         frames
             .enumerate()
             .map(|(i, frame)| {
-                // The frame on top is about to run its instruction, those below are past theirs.
-                let pc = if i == 0 && top > 0 { frame.pc } else { frame.pc.saturating_sub(1) };
+                let pc = if i == 0 && !within { frame.pc } else { frame.pc.saturating_sub(1) };
                 TraceEntry { instance: frame.instance, pc }
             })
             .collect()
@@ -410,13 +410,27 @@ impl Session {
             }
             return;
         }
-        // Within a unit the next piece follows, if it has arrived.
-        let current = self.fiber.frames.last().map(|frame| frame.instance);
-        let at = self.unit.iter().position(|&instance| Some(instance) == current);
-        if let Some(next) = at.and_then(|at| self.unit.get(at + 1).copied()) {
-            return self.jump_to(next, 0);
+        match self.next_piece() {
+            Some(next) => self.jump_to(next, 0),
+            None => self.piece_done(sink),
         }
-        self.piece_done(sink);
+    }
+
+    /// The piece that follows the running one within its unit, if it has arrived.
+    fn next_piece(&self) -> Option<u32> {
+        let current = self.fiber.frames.last().map(|frame| frame.instance);
+        let at = self.unit.iter().position(|&instance| Some(instance) == current)?;
+        self.unit.get(at + 1).copied()
+    }
+
+    /// Goes from the end of a piece, which may be empty, to the instruction that is about to run.
+    fn skip_ends(&mut self) {
+        while let Some(&Frame { instance, pc, .. }) = self.fiber.frames.last()
+            && self.instances.find(instance).is_some_and(|code| pc as usize == code.code.ops.len())
+            && let Some(next) = self.next_piece()
+        {
+            self.jump_to(next, 0);
+        }
     }
 
     /// Nothing is left to run of the piece at hand.
@@ -424,6 +438,10 @@ impl Session {
         self.state = State::Ready;
         if self.unit_open {
             return;
+        }
+        if self.cancellation.is_some() {
+            // A `break` in a `finally` has led out of the statement.
+            return self.raised(Raise::End(End::Cancelled), sink);
         }
         self.show_value(sink);
         let code_limit = self.heap.meter.limits.memory / 8;
@@ -554,6 +572,14 @@ impl Session {
     }
 
     fn raised(&mut self, raise: Raise, sink: &mut Sink<'_>) {
+        let allowed = self.heap.meter.limits.steps < self.options.limits.steps;
+        let raise = match raise {
+            // What a cancellation may still take is used up.
+            Raise::End(End::Limit(Exceeded::Steps)) if self.cancellation.is_some() && allowed => {
+                Raise::End(End::Cancelled)
+            }
+            raise => raise,
+        };
         let report = match raise {
             Raise::Exception(at) => {
                 self.held.values.push(Value::Exception(at));
@@ -563,6 +589,7 @@ impl Session {
             }
             Raise::End(End::Limit(exceeded)) => self.limit_report(exceeded),
             Raise::End(End::Cancelled) => {
+                self.fiber.end_trace = std::mem::take(&mut self.cancelled_at);
                 self.end_report("E0210", "Cancelled", "cancelled", Failure::Cancelled)
             }
             Raise::End(End::Stopped) => {
@@ -575,7 +602,7 @@ impl Session {
     }
 
     fn stop(&mut self, sink: &mut Sink<'_>) {
-        let trace = self.trace_of_stack();
+        let trace = self.trace_of_stack(false);
         self.fiber.end_trace = trace;
         self.raised(Raise::End(End::Stopped), sink);
     }
