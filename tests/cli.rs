@@ -244,6 +244,34 @@ fn the_second_ctrl_c_kills() {
     assert_eq!(child.wait().expect("star ends").code(), Some(130));
 }
 
+#[cfg(unix)]
+#[test]
+fn ctrl_c_as_data() {
+    let source = "print('ready')\ntry:\n    while True: max(range(1000))\nfinally: print('out')\n";
+    let mut child = spawn(&["run", "--events", "json", "--error-format", "json", "-c", source]);
+    let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut events = Vec::new();
+    let mut line = String::new();
+    while output.read_line(&mut line).expect("star writes") > 0 {
+        let event: Value = serde_json::from_str(&line).expect("an event is JSON");
+        if event["text"] == "ready\n" {
+            interrupt(&child);
+        }
+        events.push(event);
+        line.clear();
+    }
+    ends_within(&mut child, Duration::from_secs(5));
+    assert_eq!(child.wait().expect("star ends").code(), Some(130));
+    assert!(events.iter().any(|event| event["text"] == "out\n"), "{events:?}");
+    let last = events.last().expect("there are events");
+    assert_eq!((&last["type"], &last["code"]), (&"error".into(), &"E0210".into()), "{last}");
+    let mut error = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut error).expect("an error");
+    let error: Value = serde_json::from_str(&error).expect("the error is JSON");
+    assert_eq!((&error["code"], &error["kind"]), (&"E0210".into(), &"Cancelled".into()));
+    assert_eq!(error["traceback"].as_array().map(Vec::len), Some(1), "{error}");
+}
+
 #[test]
 fn color() {
     let colored = |arguments: &[&str], no_color: &str| {

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use star_core::meter::{Exceeded, Limits};
-use star_core::session::{Blocked, Control, Event, Failure, Pumped, Session};
+use star_core::session::{Blocked, Control, Event, Failure, Options, Pumped, Report, Session};
 use star_testing::mode::options;
 use star_testing::{Cuts, Mode, Outcome, run};
 
@@ -186,6 +186,15 @@ fn time() {
 }
 
 #[test]
+fn time_in_a_loop_that_runs_as_it_arrives() {
+    // Each turn ends the piece that runs, long before its slice does.
+    let mut mode = Mode::whole().eager();
+    mode.options.limits = Limits { time: Some(Duration::from_millis(50)), ..Limits::unlimited() };
+    check_exceeded(&run(b"while True: pass\n", &mode), Exceeded::Time);
+    check_exceeded(&run(b"while True:\n    x = 1\n    y = 2\n", &mode), Exceeded::Time);
+}
+
+#[test]
 fn waiting_for_source_is_no_time() {
     let mut options = options();
     options.limits.time = Some(Duration::from_millis(200));
@@ -317,6 +326,160 @@ fn an_interrupt_runs_finally() {
     }
     assert_eq!(String::from_utf8_lossy(&output), "finally\nexit\n");
     assert!(matches!(failure, Some(Failure::Cancelled)), "{failure:?}");
+}
+
+/// Runs `source`, interrupts it after each number of slices in `at`, and returns what it printed, its report, and the
+/// session, which can go on.
+#[track_caller]
+fn interrupted(source: &str, at: &[u32], eager: bool) -> (String, Report, Session) {
+    let mut session = Session::new(Options { eager, limits: Limits::unlimited(), ..options() });
+    session.feed(source.as_bytes());
+    session.finish();
+    let interrupter = session.interrupter();
+    let (mut output, mut failure, mut slices) = (String::new(), None, 0);
+    loop {
+        let pumped = session.pump(&mut |event| {
+            match event {
+                Event::Output(bytes) => output.push_str(&String::from_utf8_lossy(bytes)),
+                Event::Error(report) => failure = Some(report.clone()),
+                _ => {}
+            }
+            Control::Continue
+        });
+        if pumped != Pumped::Slice {
+            break;
+        }
+        slices += 1;
+        assert!(slices < 1000, "it is not interrupted: {source}");
+        if at.contains(&slices) {
+            interrupter.interrupt();
+        }
+    }
+    (output, failure.unwrap_or_else(|| panic!("it is not cancelled: {source}")), session)
+}
+
+#[test]
+fn what_a_cancellation_runs() {
+    for (source, output) in [
+        ("try:\n    while True: pass\nfinally: print('finally')\nprint('no')\n", "finally\n"),
+        ("try:\n    while True: pass\nexcept: print('no')\n", ""),
+        ("try:\n    while True: pass\nexcept BaseException: print('no')\nelse: print('no')\n", ""),
+        (
+            "try:\n    while True: pass\nexcept KeyboardInterrupt: print('no')\nfinally: print('yes')\n",
+            "yes\n",
+        ),
+        ("def g():\n    try: yield\n    finally: print('exit')\nwith g():\n    while True: pass\n", "exit\n"),
+        (
+            "def g():\n    try: yield\n    except: print('no')\n    print('no')\nwith g():\n    while True: pass\n",
+            "",
+        ),
+        (
+            "def g():\n    try: yield\n    except: print('no')\n    finally: print('exit')\nwith g():\n    while True: pass\n",
+            "exit\n",
+        ),
+        // What leaves a `finally` does not stop it, whichever way it leaves.
+        (
+            "def f():\n    try:\n        while True: pass\n    finally: return 1\nprint(f())\nprint('no')\n",
+            "",
+        ),
+        ("while True:\n    try:\n        while True: pass\n    finally: break\n\nprint('no')\n", ""),
+        (
+            "def f():\n    while True:\n        try:\n            while True: pass\n        finally: continue\nf()\n",
+            "",
+        ),
+        ("try:\n    while True: pass\nfinally: 1 / 0\n", ""),
+        (
+            "try:\n    try:\n        while True: pass\n    finally: 1 / 0\nexcept ZeroDivisionError: print('no')\n",
+            "",
+        ),
+        (
+            "try:\n    while True: pass\nfinally:\n    try: 1 / 0\n    except ZeroDivisionError: print('inner')\n    print('last')\n",
+            "inner\nlast\n",
+        ),
+        ("try:\n    while True: pass\nfinally: raise SystemExit(3)\n", ""),
+        // One after the other, from the inside out, through natives that wait.
+        (
+            "def f(x):\n    try:\n        while True: pass\n    finally: print('in')\ntry: sorted([1], key=f)\nfinally: print('out')\n",
+            "in\nout\n",
+        ),
+        // A generator that runs is on the stack; one that does not has nothing to be interrupted.
+        (
+            "def g():\n    try:\n        yield 1\n        while True: pass\n    finally: print('generator')\nfor x in g(): pass\n",
+            "generator\n",
+        ),
+        ("def g():\n    try: yield 1\n    finally: print('no')\nx = g()\nnext(x)\nwhile True: pass\n", ""),
+        // What it may take is bounded.
+        ("try:\n    while True: pass\nfinally:\n    print('on')\n    while True: pass\n", "on\n"),
+    ] {
+        for eager in [false, true] {
+            let (printed, report, _) = interrupted(source, &[2], eager);
+            assert_eq!(printed, output, "{source}");
+            assert!(matches!(report.failure, Failure::Cancelled), "{source}: {}", report.text);
+            // Where it was, once, and not what ran after that.
+            assert!(report.text.matches("in <module>").count() == 1, "{source}: {}", report.text);
+            assert!(report.text.contains("while True: pass"), "{source}: {}", report.text);
+        }
+    }
+}
+
+#[test]
+fn a_second_interrupt_ends_the_finally() {
+    let source = "try:\n    while True: pass\nfinally:\n    while True:\n        print(end='')\n";
+    let (_, report, _) = interrupted(source, &[2, 3], false);
+    assert!(matches!(report.failure, Failure::Cancelled));
+    assert_eq!(report.location.map(|at| at.start.line), Some(5), "{}", report.text);
+    let source = "try:\n    print(1)\nfinally:\n    while True: pass\n";
+    let (_, report, _) = interrupted(source, &[2], false);
+    assert!(matches!(report.failure, Failure::Cancelled), "{}", report.text);
+}
+
+#[test]
+fn an_isolate_goes_on_after_a_cancellation() {
+    let (_, report, mut session) = interrupted("try:\n    while True: pass\nfinally: x = 1\n", &[2], false);
+    session.resume_from(report.resume_at.expect("it can go on")).expect("no limit was passed");
+    session.feed(b"for i in range(3000000): x += 1\nprint(x)\n");
+    session.finish();
+    let mut output = String::new();
+    let pumped = session.run(&mut |event| {
+        match event {
+            Event::Output(bytes) => output.push_str(&String::from_utf8_lossy(bytes)),
+            Event::Error(report) => panic!("{}", report.text),
+            _ => {}
+        }
+        Control::Continue
+    });
+    assert_eq!((pumped, output.as_str()), (Pumped::Finished, "3000001\n"));
+}
+
+#[test]
+fn a_long_native_is_interrupted() {
+    for action in [
+        "max(range(10**13))",
+        "sum(range(10**13))",
+        "sorted(list(range(10**6, 0, -1)) * 8, key=str)",
+        "max(x for x in range(10**13))",
+        "all(map(lambda x: True, range(10**13)))",
+    ] {
+        let mut session = Session::new(Options { limits: Limits::unlimited(), ..options() });
+        session.feed(format!("try: {action}\nfinally: print('finally')\n").as_bytes());
+        session.finish();
+        let interrupter = session.interrupter();
+        let thread = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(100));
+            interrupter.interrupt();
+        });
+        let (mut output, mut cancelled) = (String::new(), false);
+        session.run(&mut |event| {
+            match event {
+                Event::Output(bytes) => output.push_str(&String::from_utf8_lossy(bytes)),
+                Event::Error(report) => cancelled = matches!(report.failure, Failure::Cancelled),
+                _ => {}
+            }
+            Control::Continue
+        });
+        thread.join().expect("no panic");
+        assert_eq!((output.as_str(), cancelled), ("finally\n", true), "{action}");
+    }
 }
 
 #[test]

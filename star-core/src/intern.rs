@@ -15,7 +15,12 @@ pub struct Symbol(pub u32);
 pub struct Interner {
     by_text: HashMap<Arc<str>, Symbol, BuildHasher>,
     texts: Vec<Arc<str>>,
+    /// What the texts take.
+    text_bytes: usize,
 }
+
+/// What a name takes besides its text: the counts of references to it, its place here and in the map, its slot.
+const NAME_BYTES: usize = 80;
 
 /// Keyed at random per process: names come from untrusted source.
 type BuildHasher = std::collections::hash_map::RandomState;
@@ -27,6 +32,7 @@ impl Interner {
             return symbol;
         }
         let symbol = Symbol(self.texts.len() as u32);
+        self.text_bytes += text.len();
         let text: Arc<str> = text.into();
         self.texts.push(text.clone());
         self.by_text.insert(text, symbol);
@@ -46,6 +52,11 @@ impl Interner {
     /// How many names there are.
     pub fn len(&self) -> usize {
         self.texts.len()
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.text_bytes + self.texts.len() * NAME_BYTES
     }
 
     /// Whether no name has been seen.

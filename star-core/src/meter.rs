@@ -3,6 +3,8 @@
 //! In: charges of steps, bytes and output from every layer. Out: [`Exceeded`] when a limit is passed. Rule: counts are
 //! exact and never depend on caches, collection, slices or how source was cut; only the deadline looks at a clock.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Limits of an isolate and of one run or call in it. `u64::MAX` and `None` mean unlimited.
@@ -68,13 +70,24 @@ pub struct Meter {
     /// Steps charged since the clock was last read.
     unclocked: u64,
     deadline: Option<Instant>,
+    /// Set from elsewhere to cancel what runs.
+    pub interrupt: Arc<AtomicBool>,
     /// Steps of this run or call that are accounted for, up to the last slice end.
     pub steps: u64,
     /// Bytes printed in this run or call.
     pub output: u64,
 }
 
-/// Natives read the clock after this many charged steps.
+/// Why a native may not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A limit was passed.
+    Exceeded(Exceeded),
+    /// The host cancels what runs.
+    Interrupted,
+}
+
+/// Natives look at the clock and for interrupts after this many charged steps.
 const CLOCK_EVERY: u64 = 1 << 16;
 
 impl Meter {
@@ -86,6 +99,7 @@ impl Meter {
             allowance: limits.steps,
             unclocked: 0,
             deadline: None,
+            interrupt: Arc::default(),
             steps: 0,
             output: 0,
         }
@@ -106,23 +120,42 @@ impl Meter {
     /// Charges `steps` for work that a native is about to do. A native charges a function of its inputs, before
     /// it does the work, so that a huge request ends here.
     #[inline]
-    pub fn charge(&mut self, steps: u64) -> Result<(), Exceeded> {
+    pub fn charge(&mut self, steps: u64) -> Result<(), Refusal> {
         self.pending = self.pending.saturating_add(steps);
         self.unclocked = self.unclocked.saturating_add(steps);
         if self.pending > self.allowance {
-            return Err(Exceeded::Steps);
+            return Err(Refusal::Exceeded(Exceeded::Steps));
         }
-        if self.unclocked >= CLOCK_EVERY {
-            self.unclocked = 0;
-            self.check_time()?;
+        if self.unclocked >= CLOCK_EVERY { self.look_up() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look_up(&mut self) -> Result<(), Refusal> {
+        self.unclocked = 0;
+        if self.is_interrupted() {
+            return Err(Refusal::Interrupted);
         }
-        Ok(())
+        self.check_time().map_err(Refusal::Exceeded)
+    }
+
+    /// Whether an interrupt has come since the last call.
+    #[inline]
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupt.load(Ordering::Relaxed) && self.interrupt.swap(false, Ordering::Relaxed)
     }
 
     /// Whether the deadline has passed.
     pub fn check_time(&self) -> Result<(), Exceeded> {
         match self.deadline {
-            Some(deadline) if Instant::now() >= deadline => Err(Exceeded::Time),
+            Some(_) => self.check_time_at(Instant::now()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the deadline is not after `now`.
+    pub fn check_time_at(&self, now: Instant) -> Result<(), Exceeded> {
+        match self.deadline {
+            Some(deadline) if now >= deadline => Err(Exceeded::Time),
             _ => Ok(()),
         }
     }

@@ -194,6 +194,12 @@ impl TokenKind {
         self >= TokenKind::And && self <= TokenKind::Yield
     }
 
+    /// Whether the token's `value` is a [`Symbol`](crate::intern::Symbol).
+    pub fn has_symbol(self) -> bool {
+        matches!(self, TokenKind::Name | TokenKind::Restricted)
+            || matches!(self, TokenKind::Match | TokenKind::Case | TokenKind::Type)
+    }
+
     /// Whether its spelling is a word with a meaning of its own.
     fn is_word(self) -> bool {
         self.is_keyword() || matches!(self, TokenKind::Match | TokenKind::Case | TokenKind::Type)

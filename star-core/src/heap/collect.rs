@@ -3,7 +3,7 @@
 //! Rule: marking keeps an explicit stack of (object, cursor) pairs, so its depth is the nesting depth of the data
 //! and never the native stack.
 
-use super::{Heap, KINDS, Slabs, Stored};
+use super::{Heap, KINDS, Pace, Slabs, Stored};
 use crate::bytecode::Code;
 use crate::object::types::BUILTIN_TYPES;
 use crate::object::{
@@ -198,11 +198,19 @@ impl Heap {
         }
         marker.drain(roots);
         self.forget_ids(&marks);
-        self.account.bytes = self.account.bytes.saturating_sub(self.slabs.sweep(&marks));
+        let mut swept = self.slabs.sweep(&marks);
+        let limit = self.meter.limits.memory;
+        let account = &mut self.account;
+        account.bytes = account.bytes.saturating_sub(swept.freed);
+        if super::pace::is_roomy(account.bytes, swept.spare, limit) {
+            let given_back = self.slabs.trim();
+            account.bytes = account.bytes.saturating_sub(given_back);
+            swept.spare = swept.spare.saturating_sub(given_back);
+        }
         self.marks = marks;
         self.instance_marks = instance_marks;
         self.collections += 1;
-        self.set_threshold();
+        self.plan(Pace::after(self.account.bytes, swept.spare, limit));
     }
 
     fn forget_ids(&mut self, marks: &[Vec<u64>; KINDS]) {

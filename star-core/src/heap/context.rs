@@ -36,7 +36,7 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub fn reserve(&mut self, bytes: usize) -> Result<(), Raise> {
         let heap = &mut *self.heap;
-        if heap.account.bytes.saturating_add(bytes) < heap.account.threshold {
+        if !heap.account.pace.is_due(heap.account.bytes.saturating_add(bytes)) {
             return Ok(());
         }
         self.reserve_slow(bytes)
@@ -54,6 +54,11 @@ impl<'a> Ctx<'a> {
             return Err(Exceeded::Memory.into());
         }
         Ok(())
+    }
+
+    /// Collects. Frees every value that is not rooted.
+    pub fn collect(&mut self) {
+        self.heap.collect(self.roots);
     }
 
     /// Collects if it is due, or if the heap is told to shake out unrooted values; ends the run if what is left is

@@ -8,6 +8,7 @@ mod collect;
 mod context;
 mod native;
 mod outcome;
+mod pace;
 mod slab;
 
 use std::collections::HashMap;
@@ -21,7 +22,8 @@ pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use native::{Arity, Native, NativeFn, Natives};
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
-pub use slab::{Account, Slab};
+use pace::Pace;
+pub use slab::{Account, Slab, Swept};
 
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
@@ -69,18 +71,16 @@ macro_rules! slabs {
                 )*
             }
 
-            /// Bytes of the places that a sweep has freed and nobody has taken since.
-            pub(crate) fn free_bytes(&self) -> usize {
-                let mut free = 0;
-                $(free += self.$field.free_bytes();)*
-                free
+            /// Frees what is not marked.
+            pub(crate) fn sweep(&mut self, marks: &[Vec<u64>; KINDS]) -> Swept {
+                let mut swept = Swept::default();
+                $(self.$field.sweep(&marks[$kind], &mut swept);)*
+                swept
             }
 
-            /// Frees what is not marked; returns the payload bytes that went.
-            pub(crate) fn sweep(&mut self, marks: &[Vec<u64>; KINDS]) -> usize {
-                let mut freed = 0;
-                $(freed += self.$field.sweep(&marks[$kind]);)*
-                freed
+            /// Gives back what no slab needs for long; returns how many bytes.
+            pub(crate) fn trim(&mut self) -> usize {
+                0 $(+ self.$field.trim())*
             }
         }
     };
@@ -153,9 +153,6 @@ const STRESSED_BYTES: usize = 1 << 20;
 /// Bytes of output that may wait within a slice.
 pub(crate) const MAX_BUFFERED: usize = 1 << 16;
 
-/// The first collection happens no earlier.
-const FIRST_COLLECTION: usize = 1 << 20;
-
 impl Heap {
     /// An empty heap. Allocates nothing but what `natives` brings.
     pub fn new(limits: Limits, natives: Natives, hash_keys: (u64, u64)) -> Heap {
@@ -163,7 +160,7 @@ impl Heap {
             slabs: Slabs::default(),
             marks: Default::default(),
             meter: Meter::new(limits),
-            account: Account { bytes: 0, threshold: FIRST_COLLECTION.min(limits.memory) },
+            account: Account { bytes: 0, pace: Pace::first(limits.memory) },
             stress: false,
             hash_keys,
             output: Vec::new(),
@@ -200,25 +197,31 @@ impl Heap {
     /// miss.
     pub fn set_stress(&mut self, stress: bool) {
         self.stress = stress;
-        self.set_threshold();
+        self.plan(Pace::first(self.meter.limits.memory));
     }
 
-    /// Decides, after a collection, when the next one is due.
-    fn set_threshold(&mut self) {
-        let limit = self.meter.limits.memory;
-        // As much may be made as is in use, be it in places that were freed or in new ones.
-        let free = self.slabs.free_bytes();
-        let used = self.account.bytes - free;
-        self.account.threshold = match self.stress && self.account.bytes < STRESSED_BYTES {
-            true => 0,
-            false => ((used * 2).max(FIRST_COLLECTION) + free).min(limit),
-        };
+    /// Whether the heap collects at every safe point.
+    pub fn is_stressed(&self) -> bool {
+        self.stress
+    }
+
+    /// Sets when the next collection is due.
+    fn plan(&mut self, pace: Pace) {
+        self.account.pace = pace;
+        if self.stress && self.account.bytes < STRESSED_BYTES {
+            self.account.pace.hurry();
+        }
+    }
+
+    /// Says that what the last collection found unused outside the slabs has been released.
+    pub fn purged(&mut self) {
+        self.plan(self.account.pace.again(self.account.bytes));
     }
 
     /// Whether a collection is due at the next safe point.
     #[inline]
     pub fn wants_collection(&self) -> bool {
-        self.account.bytes >= self.account.threshold
+        self.account.pace.is_due(self.account.bytes)
     }
 
     /// Whether nothing waits to be done between two instructions: steps that natives charged, a collection, output

@@ -2,7 +2,7 @@
 
 use std::ops::Index;
 
-use crate::meter::Exceeded;
+use crate::meter::{Exceeded, Refusal};
 use crate::object::{Exception, NativeState};
 use crate::value::{Ref, Value};
 
@@ -98,6 +98,16 @@ impl From<Exceeded> for Raise {
     #[cold]
     fn from(exceeded: Exceeded) -> Raise {
         Raise::End(End::Limit(exceeded))
+    }
+}
+
+impl From<Refusal> for Raise {
+    #[cold]
+    fn from(refusal: Refusal) -> Raise {
+        match refusal {
+            Refusal::Exceeded(exceeded) => exceeded.into(),
+            Refusal::Interrupted => Raise::End(End::Cancelled),
+        }
     }
 }
 

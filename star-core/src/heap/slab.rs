@@ -3,15 +3,24 @@
 //! Rule: an index handed out stays valid until a sweep finds it unmarked. A stale index reaches another object of
 //! the same kind or an empty one, never foreign memory.
 
+use super::Pace;
 use crate::object::Object;
 
 /// What a heap has in use, and when it is to collect.
 pub struct Account {
     /// Bytes in use: slabs, payloads, and what others charged with `Heap::charge_bytes`.
     pub bytes: usize,
-    /// Collect when `bytes` reaches this. Taking places that a sweep has freed brings it nearer: they count as in
-    /// use already, and else a script that only makes garbage would double what it holds with every collection.
-    pub threshold: usize,
+    /// When to collect.
+    pub(super) pace: Pace,
+}
+
+/// What a sweep found.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Swept {
+    /// Payload bytes that went.
+    pub freed: usize,
+    /// Bytes of places without an object.
+    pub spare: usize,
 }
 
 /// Objects of one kind.
@@ -24,11 +33,13 @@ pub struct Slab<T> {
     word: usize,
     /// Free places in the words behind it.
     free: usize,
+    /// An eighth of the places was free after the last sweep, so that another one is worth it.
+    roomy: bool,
 }
 
 impl<T> Default for Slab<T> {
     fn default() -> Slab<T> {
-        Slab { items: Vec::new(), live: Vec::new(), spare: 0, word: 0, free: 0 }
+        Slab { items: Vec::new(), live: Vec::new(), spare: 0, word: 0, free: 0, roomy: false }
     }
 }
 
@@ -111,7 +122,11 @@ impl<T: Object> Slab<T> {
             if self.take_word() {
                 let taken = self.spare.count_ones() as usize;
                 self.free -= taken;
-                account.threshold = account.threshold.saturating_sub(taken * Self::SLOT);
+                account.pace.reuse(taken * Self::SLOT);
+                let more = self.items.len() / 8 * Self::SLOT;
+                if self.free == 0 && self.roomy && !account.pace.fits(account.bytes, more) {
+                    account.pace.hurry();
+                }
                 return true;
             }
         }
@@ -134,13 +149,20 @@ impl<T: Object> Slab<T> {
         !self.live[word] & all
     }
 
-    /// Doubles while small, then grows by an eighth, so that a limit is not overshot by much.
+    /// Doubles while small and far from the next collection, else grows by an eighth: a limit is not overshot by much,
+    /// and no collection comes late for it.
     #[cold]
     #[inline(never)]
     fn grow(&mut self, account: &mut Account) {
-        let capacity = self.items.capacity();
-        let small = capacity * size_of::<T>() < 1 << 20;
-        let more = if small { capacity.max(8) } else { capacity / 8 };
+        let (capacity, pace) = (self.items.capacity(), &mut account.pace);
+        let doubled = account.bytes.saturating_add(capacity * Self::SLOT);
+        let small = capacity * size_of::<T>() < 1 << 20 && !pace.is_due(doubled) && pace.fits(doubled, 0);
+        let mut more = if small { capacity } else { capacity / 8 }.max(8);
+        if !pace.fits(account.bytes, more * Self::SLOT) {
+            // What has been used may be garbage by now.
+            pace.hurry();
+            more = (capacity / 64).max(8);
+        }
         self.items.reserve_exact(more);
         account.bytes += (self.items.capacity() - capacity) * Self::SLOT;
     }
@@ -160,22 +182,15 @@ impl<T: Object> Slab<T> {
         &mut self.items[index]
     }
 
-    /// Bytes of the places that the last sweep freed and that are not being filled.
-    pub fn free_bytes(&self) -> usize {
-        self.free * Self::SLOT
-    }
-
     /// Number of places, free ones included.
     pub fn places(&self) -> usize {
         self.items.len()
     }
 
-    /// Frees every live object whose bit in `marks` is clear, and returns the payload bytes that went with them.
-    pub fn sweep(&mut self, marks: &[u64]) -> usize {
+    /// Frees every live object whose bit in `marks` is clear.
+    pub(super) fn sweep(&mut self, marks: &[u64], swept: &mut Swept) {
         let (mut freed, mut kept) = (0, 0);
-        if self.spare != 0 {
-            self.live[self.word] &= !self.spare;
-        }
+        self.put_back();
         for (word, live) in self.live.iter_mut().enumerate() {
             let mut dead = *live & !marks.get(word).copied().unwrap_or(0);
             *live &= !dead;
@@ -190,13 +205,40 @@ impl<T: Object> Slab<T> {
                 }
             }
         }
-        // Places are filled from the start again.
+        swept.freed += freed;
+        swept.spare += (self.items.len() - kept) * Self::SLOT;
+        self.start_over(kept);
+    }
+
+    /// The places that were about to be filled are free again.
+    fn put_back(&mut self) {
+        if self.spare != 0 {
+            self.live[self.word] &= !self.spare;
+            self.spare = 0;
+        }
+    }
+
+    /// Fills places from the start again. `kept` of them hold an object.
+    fn start_over(&mut self, kept: usize) {
         (self.word, self.spare) = (0, 0);
         self.free = self.items.len() - kept;
+        self.roomy = self.free > self.items.len() / 8;
         if self.free > 0 {
             self.take_word();
             self.free -= self.spare.count_ones() as usize;
         }
-        freed
+    }
+
+    /// Gives back places at the end that hold no object, all but an eighth; returns how many bytes.
+    pub(super) fn trim(&mut self) -> usize {
+        self.put_back();
+        let before = self.items.capacity();
+        let words = self.live.iter().rposition(|&word| word != 0).map_or(0, |last| last + 1);
+        let end = words * 64 - self.live[..words].last().map_or(0, |word| word.leading_zeros() as usize);
+        self.live.truncate(words);
+        self.items.truncate(end);
+        self.items.shrink_to(end + end / 8);
+        self.start_over(self.live.iter().map(|word| word.count_ones() as usize).sum());
+        (before - self.items.capacity()) * Self::SLOT
     }
 }

@@ -312,6 +312,11 @@ impl Lexer {
         self.buffer.text.capacity() - (self.at - self.buffer.base).min(self.buffer.text.len())
     }
 
+    /// Forgets the symbols it has met: names come from another interner from here on.
+    pub fn forget_symbols(&mut self) {
+        self.words.clear();
+    }
+
     /// Asks to stop with [`Scan::Restricted`] after the next token.
     pub fn watch(&mut self) {
         self.watching = true;

@@ -74,6 +74,11 @@ impl Words {
         self.entries.capacity() * size_of::<Entry>()
     }
 
+    /// Forgets all words: their symbols mean nothing any more.
+    pub(super) fn clear(&mut self) {
+        self.entries.fill(EMPTY);
+    }
+
     #[inline]
     fn get(&self, key: (u64, u64)) -> Option<Entry> {
         let entry = *self.entries.get(self.slot(key))?;

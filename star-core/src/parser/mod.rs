@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use crate::ast::*;
 use crate::diagnostic::Diagnostic;
-use crate::intern::Interner;
+use crate::intern::{Interner, Symbol};
 use crate::lexer::problem::Problem;
 use crate::lexer::{Change, Lexer, Scan, codes};
 use crate::source::SourceText;
@@ -225,6 +225,24 @@ impl Parser {
     /// Where the statement being read starts, or where the next one can.
     pub fn position(&self) -> Position {
         self.unit.unwrap_or_else(|| self.lexer.position())
+    }
+
+    /// Goes on with the symbols of another interner. `false` if it cannot yet: part of a statement has been parsed.
+    pub fn move_to(&mut self, from: &Interner, to: &mut Interner) -> bool {
+        let between = self.blocks.is_empty()
+            && self.functions.is_empty()
+            && self.decorators.exprs.is_empty()
+            && self.ready.is_none()
+            && self.stopped.is_none()
+            && self.ast.stmts.is_empty()
+            && self.ast.exprs.is_empty();
+        if between {
+            self.lexer.forget_symbols();
+            for token in self.tokens.iter_mut().filter(|token| token.kind.has_symbol()) {
+                token.value = to.intern(from.text(Symbol(token.value))).0;
+            }
+        }
+        between
     }
 
     /// Forgets everything from `position` on, which is the start of a top-level line: the next bytes pushed are

@@ -32,6 +32,19 @@ impl ModuleNames {
         self.names.len() as u32 - 1
     }
 
+    /// Makes another interner's symbols the names' own.
+    pub fn move_to(&mut self, interner: &mut Interner) {
+        self.slots.clear();
+        self.slots.shrink_to_fit();
+        for (slot, name) in self.names.iter().enumerate() {
+            let index = interner.intern(name).0 as usize;
+            if index >= self.slots.len() {
+                self.slots.resize(index + 1, 0);
+            }
+            self.slots[index] = slot as u32 + 1;
+        }
+    }
+
     /// The slot of `symbol` if it has one.
     pub fn get(&self, symbol: Symbol) -> Option<u32> {
         self.slots.get(symbol.0 as usize).and_then(|slot| slot.checked_sub(1))

@@ -24,7 +24,7 @@ use crate::compiler::Compiler;
 use crate::heap::{Ctx, Heap, Natives};
 use crate::intern::Interner;
 use crate::meter::Limits;
-use crate::object::Module;
+use crate::object::{Module, TraceEntry};
 use crate::parser::{Parser, ParserOptions};
 use crate::resolve::ModuleNames;
 use crate::span::Position;
@@ -154,7 +154,8 @@ pub struct Session {
     state: State,
     completed: u64,
     cancellation: Option<Cancellation>,
-    interrupt: Arc<AtomicBool>,
+    /// Where the program was when it was cancelled, innermost first.
+    cancelled_at: Vec<TraceEntry>,
     /// When the session began to wait for source.
     waiting_since: Option<Instant>,
     /// Bytes of parser state that are charged to the heap.
@@ -170,6 +171,8 @@ pub struct Session {
     next_step_event: u64,
     /// Takes the place of [`Event::Step`].
     on_step: Option<OnStep>,
+    /// Steps and bytes of source at the last look at the clock between statements.
+    looked_at: u64,
     /// Exceptions made when the last unit ended.
     exceptions_seen: u64,
 }
@@ -206,7 +209,7 @@ impl Session {
             state: State::Ready,
             completed: 0,
             cancellation: None,
-            interrupt: Arc::default(),
+            cancelled_at: Vec::new(),
             waiting_since: None,
             parser_bytes: 0,
             main_used: false,
@@ -216,6 +219,7 @@ impl Session {
             exit_code: None,
             next_step_event: options.step_every.unwrap_or(u64::MAX),
             on_step: None,
+            looked_at: 0,
             exceptions_seen: 0,
             options,
         };
@@ -257,6 +261,7 @@ impl Session {
         self.parked = None;
         self.unit_open = false;
         self.state = State::Ready;
+        self.heap.meter.limits.steps = self.options.limits.steps;
         self.heap.meter.start();
         Ok(())
     }
@@ -271,7 +276,7 @@ impl Session {
 
     /// A flag that another thread or a signal handler sets to cancel the program: `finally` and `with` exits run.
     pub fn interrupter(&self) -> Interrupter {
-        Interrupter(self.interrupt.clone())
+        Interrupter(self.heap.meter.interrupt.clone())
     }
 
     /// Top-level statements that have run to their end.

@@ -1,6 +1,5 @@
 //! The session's loop: read a piece, compile it, run it.
 
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::event::{Control, Event, Progress};
@@ -8,7 +7,9 @@ use super::report::{Failure, Report, cut};
 use super::{Pumped, Queued, Session, State, traceback};
 use crate::bytecode::{CodeKind, FAR, Op, Segment};
 use crate::heap::{End, Raise};
+use crate::intern::Interner;
 use crate::meter::Exceeded;
+use crate::object::TraceEntry;
 use crate::object::types::TypeId;
 use crate::ops::{exception, repr, types};
 use crate::parser::{Parsed, Piece};
@@ -32,13 +33,17 @@ impl Session {
             match self.state {
                 State::Finished => return Pumped::Finished,
                 State::Failed { .. } => return Pumped::Failed,
+                State::Running if self.is_worn() => {
+                    self.end_slice(sink);
+                    return Pumped::Slice;
+                }
                 State::Running => match self.run_slice(sink) {
                     Some(pumped) => return pumped,
                     None => continue,
                 },
                 State::Ready => {}
             }
-            if self.interrupt.load(Ordering::Relaxed) && self.interrupt.swap(false, Ordering::Relaxed) {
+            if self.heap.meter.is_interrupted() {
                 // Between statements, or while a block waits for its rest: nothing runs, so nothing has a `finally`.
                 self.raised(Raise::End(End::Cancelled), sink);
                 continue;
@@ -50,7 +55,15 @@ impl Session {
             match self.read() {
                 Read::Queued => {}
                 Read::NeedMore => {
-                    self.waiting_since.get_or_insert_with(Instant::now);
+                    if self.waiting_since.is_none() {
+                        let now = Instant::now();
+                        // Comments and blank lines take time too, and no statement comes to look at the clock.
+                        if let Err(exceeded) = self.heap.meter.check_time_at(now) {
+                            self.raised(exceeded.into(), sink);
+                            continue;
+                        }
+                        self.waiting_since = Some(now);
+                    }
                     return Pumped::NeedSource;
                 }
                 Read::End => {
@@ -78,6 +91,9 @@ impl Session {
     // ---- source to code ------------------------------------------------------------------------------
 
     fn read(&mut self) -> Read {
+        if self.interner.len() > self.names.len() * 2 + SPARE_NAMES || self.heap.is_stressed() {
+            self.renew_interner();
+        }
         let limit = self.heap.meter.limits.memory;
         let free = limit.saturating_sub(self.heap.bytes().saturating_sub(self.parser_bytes));
         self.parser.set_budget(free);
@@ -99,8 +115,17 @@ impl Session {
         }
     }
 
+    /// Drops the names that only code which has come and gone used: those of its locals, attributes, keywords.
+    fn renew_interner(&mut self) {
+        let mut fresh = Interner::default();
+        if self.parser.move_to(&self.interner, &mut fresh) {
+            self.names.move_to(&mut fresh);
+            self.interner = fresh;
+        }
+    }
+
     fn charge_parser(&mut self) {
-        let now = self.parser.retained_bytes();
+        let now = self.parser.retained_bytes() + self.interner.bytes();
         self.heap.charge_bytes(now);
         self.heap.release_bytes(self.parser_bytes);
         self.parser_bytes = now;
@@ -208,13 +233,22 @@ impl Session {
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
-            Exit::Slice => match self.look_up(sink) {
-                Ok(()) => return Some(Pumped::Slice),
-                Err(Ended::Stopped) => self.stop(sink),
-                Err(Ended::Raised(raise)) => self.interrupt_with(raise, sink),
-            },
+            Exit::Interrupted => self.cancel(true, sink),
+            Exit::Slice => {
+                self.end_slice(sink);
+                return Some(Pumped::Slice);
+            }
         }
         None
+    }
+
+    fn end_slice(&mut self, sink: &mut Sink<'_>) {
+        self.looked_at = self.work();
+        match self.look_up(sink) {
+            Ok(()) => {}
+            Err(Ended::Stopped) => self.stop(sink),
+            Err(Ended::Raised(raise)) => self.interrupt_with(raise, sink),
+        }
     }
 
     /// Runs the VM for at most a slice, exactly up to the next place where someone wants to look.
@@ -258,6 +292,16 @@ impl Session {
         exit
     }
 
+    /// Whether pieces of program that end within their slices have added up to one since the last look at the clock:
+    /// short statements, and the body of a loop that runs eagerly, each time. Reading source is work too.
+    fn is_worn(&self) -> bool {
+        self.work().wrapping_sub(self.looked_at) >= WEAR
+    }
+
+    fn work(&self) -> u64 {
+        self.heap.meter.steps.wrapping_add(self.unit_start.offset)
+    }
+
     /// At a slice's end: limits, the clock, interrupts, the host's own look.
     fn look_up(&mut self, sink: &mut Sink<'_>) -> Result<(), Ended> {
         let meter = &self.heap.meter;
@@ -272,7 +316,7 @@ impl Session {
                 return Err(Ended::Stopped);
             }
         }
-        if self.interrupt.swap(false, Ordering::Relaxed) {
+        if self.heap.meter.is_interrupted() {
             return Err(Ended::Raised(Raise::End(End::Cancelled)));
         }
         Ok(())
@@ -304,10 +348,18 @@ impl Session {
     /// Interrupts the program where it is.
     fn interrupt_with(&mut self, raise: Raise, sink: &mut Sink<'_>) {
         if raise != Raise::End(End::Cancelled) {
-            let trace = self.trace_of_stack();
+            self.skip_ends();
+            let trace = self.trace_of_stack(false);
             self.fiber.end_trace = trace;
             return self.raised(raise, sink);
         }
+        self.cancel(false, sink);
+    }
+
+    /// Cancels the program: in the middle of the instruction that it carries out, or before the next one.
+    fn cancel(&mut self, within: bool, sink: &mut Sink<'_>) {
+        self.skip_ends();
+        self.cancelled_at = self.trace_of_stack(within);
         // Handlers that a cancellation runs get a fixed allowance.
         let meter = &mut self.heap.meter;
         meter.limits.steps = meter.limits.steps.min(meter.steps.saturating_add(CANCEL_STEPS));
@@ -324,7 +376,7 @@ impl Session {
             cancellation: None,
             trace: None,
         };
-        let cancelled = vm.cancel();
+        let cancelled = vm.cancel(within);
         self.cancellation = vm.cancellation;
         match cancelled {
             Ok(()) => self.state = State::Running,
@@ -333,16 +385,16 @@ impl Session {
         }
     }
 
-    fn trace_of_stack(&self) -> Vec<crate::object::TraceEntry> {
+    /// The stack as places. The frame on top is about to run its instruction, or is `within` it; those below are past
+    /// theirs.
+    fn trace_of_stack(&self, within: bool) -> Vec<TraceEntry> {
         let frames =
             self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_)));
-        let top = self.fiber.frames.len();
         frames
             .enumerate()
             .map(|(i, frame)| {
-                // The frame on top is about to run its instruction, those below are past theirs.
-                let pc = if i == 0 && top > 0 { frame.pc } else { frame.pc.saturating_sub(1) };
-                crate::object::TraceEntry { instance: frame.instance, pc }
+                let pc = if i == 0 && !within { frame.pc } else { frame.pc.saturating_sub(1) };
+                TraceEntry { instance: frame.instance, pc }
             })
             .collect()
     }
@@ -361,13 +413,27 @@ impl Session {
             }
             return;
         }
-        // Within a unit the next piece follows, if it has arrived.
-        let current = self.fiber.frames.last().map(|frame| frame.instance);
-        let at = self.unit.iter().position(|&instance| Some(instance) == current);
-        if let Some(next) = at.and_then(|at| self.unit.get(at + 1).copied()) {
-            return self.jump_to(next, 0);
+        match self.next_piece() {
+            Some(next) => self.jump_to(next, 0),
+            None => self.piece_done(sink),
         }
-        self.piece_done(sink);
+    }
+
+    /// The piece that follows the running one within its unit, if it has arrived.
+    fn next_piece(&self) -> Option<u32> {
+        let current = self.fiber.frames.last().map(|frame| frame.instance);
+        let at = self.unit.iter().position(|&instance| Some(instance) == current)?;
+        self.unit.get(at + 1).copied()
+    }
+
+    /// Goes from the end of a piece, which may be empty, to the instruction that is about to run.
+    fn skip_ends(&mut self) {
+        while let Some(&Frame { instance, pc, .. }) = self.fiber.frames.last()
+            && self.instances.find(instance).is_some_and(|code| pc as usize == code.code.ops.len())
+            && let Some(next) = self.next_piece()
+        {
+            self.jump_to(next, 0);
+        }
     }
 
     /// Nothing is left to run of the piece at hand.
@@ -376,13 +442,39 @@ impl Session {
         if self.unit_open {
             return;
         }
+        if self.cancellation.is_some() {
+            // A `break` in a `finally` has led out of the statement.
+            return self.raised(Raise::End(End::Cancelled), sink);
+        }
         self.show_value(sink);
+        let code_limit = self.heap.meter.limits.memory / 8;
+        if (self.heap.wants_collection() || self.instances.fresh_bytes() > code_limit)
+            && let Err(raise) = self.tidy()
+        {
+            return self.raised(raise, sink);
+        }
         self.completed += 1;
         self.end_unit();
         let done = Event::StatementDone { at: self.unit_start, completed: self.completed };
         if sink(done) == Control::Stop {
             self.stop(sink);
         }
+    }
+
+    /// Between statements: collects, and ends the run if what is left is above the limit.
+    #[cold]
+    fn tidy(&mut self) -> Result<(), Raise> {
+        // No register outlives its statement.
+        self.fiber.stack.fill(Value::Undef);
+        self.with(|ctx| ctx.collect());
+        self.purge();
+        if self.heap.bytes() <= self.heap.meter.limits.memory {
+            return Ok(());
+        }
+        let last = self.fiber.frames.last();
+        let entry = last.map(|frame| TraceEntry { instance: frame.instance, pc: frame.pc.saturating_sub(1) });
+        self.fiber.end_trace = entry.into_iter().collect();
+        Err(Exceeded::Memory.into())
     }
 
     fn show_value(&mut self, sink: &mut Sink<'_>) {
@@ -425,6 +517,7 @@ impl Session {
         self.purged_at = self.heap.collections;
         let held = &self.held.instances;
         self.instances.purge(&mut self.heap, |index| held.contains(&index));
+        self.heap.purged();
     }
 
     fn flush(&mut self, sink: &mut Sink<'_>) -> Control {
@@ -482,6 +575,14 @@ impl Session {
     }
 
     fn raised(&mut self, raise: Raise, sink: &mut Sink<'_>) {
+        let allowed = self.heap.meter.limits.steps < self.options.limits.steps;
+        let raise = match raise {
+            // What a cancellation may still take is used up.
+            Raise::End(End::Limit(Exceeded::Steps)) if self.cancellation.is_some() && allowed => {
+                Raise::End(End::Cancelled)
+            }
+            raise => raise,
+        };
         let report = match raise {
             Raise::Exception(at) => {
                 self.held.values.push(Value::Exception(at));
@@ -491,6 +592,7 @@ impl Session {
             }
             Raise::End(End::Limit(exceeded)) => self.limit_report(exceeded),
             Raise::End(End::Cancelled) => {
+                self.fiber.end_trace = std::mem::take(&mut self.cancelled_at);
                 self.end_report("E0210", "Cancelled", "cancelled", Failure::Cancelled)
             }
             Raise::End(End::Stopped) => {
@@ -503,7 +605,7 @@ impl Session {
     }
 
     fn stop(&mut self, sink: &mut Sink<'_>) {
-        let trace = self.trace_of_stack();
+        let trace = self.trace_of_stack(false);
         self.fiber.end_trace = trace;
         self.raised(Raise::End(End::Stopped), sink);
     }
@@ -589,6 +691,12 @@ impl Session {
         }
     }
 }
+
+/// Steps and bytes of source after which statements have worn out a slice between them.
+const WEAR: u64 = 1 << 14;
+
+/// Names that may be left over before they are dropped.
+const SPARE_NAMES: usize = 1 << 12;
 
 /// Steps that `finally` and `with` exits may take after a cancellation.
 const CANCEL_STEPS: u64 = 1_000_000;

@@ -11,7 +11,7 @@ use crate::diagnostic::Suggestion;
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
 use crate::ops::{exception, repr, suggest, types};
-use crate::span::Location;
+use crate::span::{Location, Span};
 use crate::text::quote::escape_for_terminal;
 use crate::value::{Ref, Value};
 use crate::vm::Instances;
@@ -29,6 +29,9 @@ fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
         Some(foreign) => Some(foreign.span),
         None => code.spans.get(entry.pc as usize).or(code.spans.last()).copied(),
     };
+    // The way back to a loop's start has no text of its own: what is marked for it is where the body ends.
+    let goes_back = matches!(code.ops.get(entry.pc as usize), Some(Op::Jump { .. }));
+    let span = span.map(|span| if goes_back { Span::at(span.start) } else { span });
     let location = span.map(|span| text.locate(span));
     let source = location.map(|location| {
         let lines = (location.start.line..=location.end.line).map_while(|line| text.line_text(line));

@@ -59,6 +59,8 @@ pub(crate) struct Instance {
     pub locals: u32,
     /// Bytes charged for it.
     bytes: usize,
+    /// Collections before it was added: those could not find it.
+    born: u64,
 }
 
 /// `Instance::plain_argc` of code whose calls need binding.
@@ -69,8 +71,8 @@ pub(crate) const NOT_PLAIN: u32 = u32::MAX;
 pub(crate) struct Instances {
     table: Vec<Option<Box<Instance>>>,
     free: Vec<u32>,
-    /// What was added since the last purge, and how many collections there had been.
-    added: Vec<(u32, u64)>,
+    /// Bytes of code that came since the last purge and has not been removed.
+    fresh: usize,
     /// Length of the longest code: no run of instructions without a jump, call or return is longer.
     longest: usize,
 }
@@ -84,6 +86,12 @@ impl Instances {
     /// The instance, unless it has been dropped.
     pub fn find(&self, index: u32) -> Option<&Instance> {
         self.table.get(index as usize)?.as_deref()
+    }
+
+    /// Bytes of code that came since the last purge: only a collection can tell whether it is still in use.
+    #[inline]
+    pub fn fresh_bytes(&self) -> usize {
+        self.fresh
     }
 
     /// Length of the longest code there has been.
@@ -109,6 +117,7 @@ impl Instances {
             && params.names.len() <= LOCAL_REGISTERS;
         let bytes = code_bytes(code);
         heap.charge_bytes(bytes);
+        self.fresh += bytes;
         self.longest = self.longest.max(code.ops.len());
         let instance = Instance {
             code: code.clone(),
@@ -122,8 +131,9 @@ impl Instances {
             registers: code.registers as u32,
             locals: code.locals as u32,
             bytes,
+            born: heap.collections,
         };
-        let index = match self.free.pop() {
+        match self.free.pop() {
             Some(index) => {
                 self.table[index as usize] = Some(Box::new(instance));
                 index
@@ -132,16 +142,14 @@ impl Instances {
                 self.table.push(Some(Box::new(instance)));
                 self.table.len() as u32 - 1
             }
-        };
-        self.added.push((index, heap.collections));
-        index
+        }
     }
 
     /// Drops an instance that nothing names any more.
     pub fn remove(&mut self, index: u32, heap: &mut Heap) {
         if let Some(instance) = self.table[index as usize].take() {
             heap.release_bytes(instance.bytes);
-            self.added.pop_if(|&mut (added, _)| added == index);
+            self.fresh = self.fresh.saturating_sub(instance.bytes);
             self.free.push(index);
         }
     }
@@ -150,11 +158,12 @@ impl Instances {
     /// that `keep` names.
     pub fn purge(&mut self, heap: &mut Heap, keep: impl Fn(u32) -> bool) {
         let last = heap.collections;
-        self.added.retain(|&(_, collections)| collections >= last);
+        self.fresh = 0;
         for index in 0..self.table.len() as u32 {
             let marked =
                 heap.instance_marks.get(index as usize / 64).is_some_and(|w| w >> (index % 64) & 1 == 1);
-            if !marked && !keep(index) && !self.added.iter().any(|&(added, _)| added == index) {
+            let found = |instance: &Instance| marked || instance.born >= last;
+            if !self.find(index).is_none_or(found) && !keep(index) {
                 self.remove(index, heap);
             }
         }

@@ -49,6 +49,8 @@ pub(crate) enum Exit {
     EndOfCode,
     /// The budget is used up.
     Slice,
+    /// A native was told to stop: the program is to be cancelled in the middle of its instruction.
+    Interrupted,
     /// What the host called has returned this.
     Done(Value),
     /// Nothing on the fiber caught it. Frames above the fiber's first are gone.

@@ -27,7 +27,12 @@ impl Vm<'_> {
     #[cold]
     #[inline(never)]
     pub(super) fn unwind(&mut self, mut raise: Raise) -> Result<(), Exit> {
-        if let Some(earlier) = self.callee_error() {
+        if raise == Raise::End(End::Cancelled) && self.cancellation.is_none() {
+            return Err(Exit::Interrupted);
+        }
+        if matches!(raise, Raise::Exception(_))
+            && let Some(earlier) = self.callee_error()
+        {
             raise = earlier;
         }
         let thrown = std::mem::take(&mut self.thrown);
@@ -148,22 +153,42 @@ impl Vm<'_> {
 
     // ---- cancellation ----------------------------------------------------------------------------------
 
-    /// Starts a cancellation: the frame on top is interrupted where it is.
-    pub(crate) fn cancel(&mut self) -> Result<(), Exit> {
+    /// Starts a cancellation: the frame on top is interrupted `within` the instruction that it carries out, or before
+    /// the next one.
+    pub(crate) fn cancel(&mut self, within: bool) -> Result<(), Exit> {
         let args = self.heap.tuple(&[]);
         let class = TypeId::KeyboardInterrupt.value();
         let exception = self.heap.insert(Exception { class, args, ..Exception::default() });
         self.cancellation = Some(Cancellation { exception, depth: self.fiber.frames.len() });
-        // A frame that has not started has no instruction to be at.
-        let frame = self.frame_mut();
-        frame.pc = frame.pc.max(1);
+        if !within {
+            let at = self.interrupted_at();
+            self.frame_mut().pc = at + 1;
+        }
         self.unwind(Raise::End(End::Cancelled))
+    }
+
+    /// The instruction at which a frame between two is interrupted: the next one, or the one before it where that is
+    /// the last in a `try` or `with`. A cancellation that found it done would pass the `finally` by.
+    fn interrupted_at(&self) -> u32 {
+        let pc = self.frame().pc;
+        let handlers = &self.instances.get(self.frame().instance).code.handlers;
+        let ends = |end| {
+            handlers.iter().any(|handler| handler.end == end && handler.kind != HandlerKind::Except)
+                && handlers.iter().all(|handler| handler.target != end)
+        };
+        if pc > 0 && ends(pc) { pc - 1 } else { pc }
     }
 
     /// While a cancellation is under way, whatever leaves the frame of its handler is the cancellation again: an
     /// exception, a rethrow.
     fn cancelled_instead(&mut self, raise: Raise) -> Raise {
         match (self.cancellation, raise) {
+            // Thrown into a generator that is the context of a `with`: no `except` in it sees it either.
+            (Some(Cancellation { exception, depth }), Raise::Exception(thrown))
+                if thrown == exception && self.fiber.frames.len() > depth =>
+            {
+                Raise::End(End::Cancelled)
+            }
             (Some(cancellation), Raise::Exception(exception)) => {
                 let inside = self.fiber.frames.len() > cancellation.depth
                     || (self.fiber.frames.len() == cancellation.depth && exception != cancellation.exception);
@@ -218,6 +243,8 @@ impl Vm<'_> {
     fn add_trace(&mut self, raise: Raise, entry: TraceEntry) {
         match raise {
             Raise::Exception(at) => self.heap.update(at, |exception| exception.traceback.push(entry)),
+            // The session knows where that began.
+            Raise::End(End::Cancelled) => {}
             Raise::End(_) => self.fiber.end_trace.push(entry),
         }
     }
