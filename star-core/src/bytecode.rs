@@ -315,6 +315,11 @@ pub enum Op {
     CallKw { d: Reg, base: Reg, argc: u8, names: u32 },
     /// `R[d] = R[base].N[name](R[base+1], …)`
     Invoke { d: Reg, base: Reg, argc: u8, name: u16, cache: u16 },
+    /// The callee of a `CallMethod` that runs script code for its arguments: a built-in method `R[a].N[name]` into
+    /// `R[d]` and its receiver `R[a]` into `R[d+1]`; of any other attribute `R[d]` is the value and `R[d+1]` unbound
+    GetMethod { d: Reg, a: Reg, name: u16, cache: u16 },
+    /// `R[d] = R[base](R[base+2], …)`, where `R[base+1]`, if it is bound, is the receiver of method `R[base]`
+    CallMethod { d: Reg, base: Reg, argc: u8 },
     /// `R[d] = R[base](*R[base+1], **R[base+2])`: a list, tuple or (of `f(*x)`, where `*x` stands alone) anything
     /// iterable, and a dict or None
     CallEx { d: Reg, base: Reg },

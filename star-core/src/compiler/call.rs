@@ -70,20 +70,30 @@ impl Emitter<'_> {
         }
         let ExprKind::Call { args, .. } = self.ast[call].kind else { return a };
         let base = self.work(chain);
-        let late = self.is_plain_call(args) && self.is_calm_call(args);
+        let plain = self.is_plain_call(args);
         let name = self.name(symbol);
-        let cache = if late { self.f.cache(name) } else { None };
+        let cache = if plain { self.f.cache(name) } else { None };
         self.take_link(chain);
         let d = self.link_register(chain);
-        if let Some((name, cache)) = cache {
-            self.copy(base, a, callee);
-            let start = self.f.pc();
-            let argc = self.positional(args);
-            self.f.parts.push(Part { start, pc: self.f.pc(), span: callee });
-            self.f.emit(Op::Invoke { d, base, argc, name, cache }, span);
-        } else {
-            self.attribute(base, a, symbol, callee);
-            self.call_base(args, base, d, span);
+        match cache {
+            Some((name, cache)) if self.is_calm_call(args) => {
+                self.copy(base, a, callee);
+                let start = self.f.pc();
+                let argc = self.positional(args);
+                self.f.parts.push(Part { start, pc: self.f.pc(), span: callee });
+                self.f.emit(Op::Invoke { d, base, argc, name, cache }, span);
+            }
+            Some((name, cache)) => {
+                self.f.emit(Op::GetMethod { d: base, a, name, cache }, callee);
+                // The receiver's place.
+                self.f.temp();
+                let argc = self.positional(args);
+                self.f.emit(Op::CallMethod { d, base, argc }, span);
+            }
+            None => {
+                self.attribute(base, a, symbol, callee);
+                self.call_base(args, base, d, span);
+            }
         }
         d
     }

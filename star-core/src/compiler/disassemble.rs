@@ -143,9 +143,10 @@ fn note(code: &Code, op: &Op, names: &ModuleNames) -> String {
         | Op::StoreGlobal { slot, .. }
         | Op::DelGlobal { slot }
         | Op::CallGlobal { slot, .. } => global(slot),
-        Op::GetAttr { name, .. } | Op::SetAttr { name, .. } | Op::Invoke { name, .. } => {
-            attribute(name.into())
-        }
+        Op::GetAttr { name, .. }
+        | Op::SetAttr { name, .. }
+        | Op::GetMethod { name, .. }
+        | Op::Invoke { name, .. } => attribute(name.into()),
         Op::GetAttrWide { name, .. }
         | Op::SetAttrWide { name, .. }
         | Op::DelAttr { name, .. }

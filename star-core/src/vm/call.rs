@@ -520,8 +520,7 @@ impl Vm<'_> {
         let method = match method {
             Some(method @ Value::Native(_)) => Some(method),
             _ => {
-                let text = self.name_text(name as u32);
-                let found = attribute::find_method(self.heap, receiver, &text);
+                let found = self.find_method(receiver, name);
                 if let Some(method) = found
                     && !matches!(receiver, Value::Struct(_))
                     && key != dispatch::NO_CLASS
@@ -547,6 +546,46 @@ impl Vm<'_> {
         let callee = self.with(|ctx| attribute::get_attr(ctx, receiver, name))?;
         self.set(base, callee);
         self.call_registers(callee, d, base, argc, None)
+    }
+
+    fn find_method(&self, receiver: Value, name: u16) -> Option<Value> {
+        attribute::find_method(self.heap, receiver, &self.name_text(name as u32))
+    }
+
+    /// `R[d], R[d+1] =` method `name` and its receiver, or the value of the attribute and nothing.
+    pub(super) fn get_method(&mut self, d: u8, a: u8, name: u16, cache: u16) -> Result<Flow, Raise> {
+        let receiver = self.reg(a);
+        let found = self.find_method(receiver, name);
+        let (callee, held) = match found {
+            Some(method @ Value::Native(_)) => {
+                let key = dispatch::cache_key(self.heap, receiver);
+                if !matches!(receiver, Value::Struct(_)) && key != dispatch::NO_CLASS {
+                    let entry = Cache { key, value: method, entry: Entry::Bind };
+                    self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
+                }
+                (method, receiver)
+            }
+            _ => {
+                let name = self.name(name as u32);
+                (self.with(|ctx| attribute::get_attr(ctx, receiver, name))?, Value::Undef)
+            }
+        };
+        self.set(d, callee);
+        self.put(d + 1, held)
+    }
+
+    /// `R[d] = R[base](…)` of what [`Vm::get_method`] found; the arguments follow `R[base+1]`.
+    pub(super) fn call_method(&mut self, d: u8, base: u8, argc: usize) -> Result<Flow, Raise> {
+        let callee = self.reg(base);
+        match callee {
+            Value::Native(number) if !self.reg(base + 1).is_undef() => {
+                let native = self.heap.natives.get(number);
+                let start = self.frame().base as usize + base as usize + 1;
+                let result = self.call_native(native, start, argc + 1, None);
+                self.finish_direct(d, result)
+            }
+            _ => self.call_registers(callee, d, base + 1, argc, None),
+        }
     }
 
     /// How a call with `argc` arguments, the receiver included, enters method `number`.

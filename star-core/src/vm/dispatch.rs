@@ -913,6 +913,46 @@ impl Vm<'_> {
                             }
                         }
                         Op::ReturnNone => leave!(Value::None, 'slow),
+                        Op::GetMethod { d, a, cache, .. } => {
+                            let receiver = regs[*a as usize];
+                            let cache = instance.caches[*cache as usize * 2].get();
+                            match cache.value {
+                                method @ Value::Native(_) if cache_key(self.heap, receiver) == cache.key => {
+                                    regs[*d as usize] = method;
+                                    regs[d.wrapping_add(1) as usize] = receiver;
+                                }
+                                _ => break 'slow,
+                            }
+                        }
+                        Op::CallMethod { d, base: at, argc } => {
+                            let receiver = regs[at.wrapping_add(1) as usize];
+                            match regs[*at as usize] {
+                                callee if receiver.is_undef() => {
+                                    call!(callee, *d, at.wrapping_add(1), *argc, 'slow, 'flow, 'next)
+                                }
+                                callee @ Value::Native(number) => {
+                                    if callee == self.hot.list_append
+                                        && *argc == 1
+                                        && let Value::List(list) = receiver
+                                        && self.heap.list_growth(list) == 0
+                                    {
+                                        self.heap.list_push(list, regs[at.wrapping_add(2) as usize]);
+                                        regs[*d as usize] = Value::None;
+                                        continue 'next;
+                                    }
+                                    let native = self.heap.natives.get(number);
+                                    let argc = *argc as usize + 1;
+                                    match quick::places(native, argc) {
+                                        Some(places) if places <= FEW => {
+                                            let start = base + *at as usize + 1;
+                                            native_call!(native.call, start, argc, places, *d, 'next, 'flow)
+                                        }
+                                        _ => break 'slow,
+                                    }
+                                }
+                                _ => break 'slow,
+                            }
+                        }
                         Op::Invoke { d, base: at, argc, cache, .. } => {
                             let receiver = regs[*at as usize];
                             let cache = instance.caches[*cache as usize * 2].get();

@@ -419,6 +419,8 @@ impl Vm<'_> {
                 self.call_registers(callee, d, base, argc as usize, Some(self.constant(names)))
             }
             Op::Invoke { d, base, argc, name, cache } => self.invoke(d, base, argc as usize, name, cache),
+            Op::GetMethod { d, a, name, cache } => self.get_method(d, a, name, cache),
+            Op::CallMethod { d, base, argc } => self.call_method(d, base, argc as usize),
             Op::CallEx { d, base } => self.call_spread(d, base),
             Op::Return { a } => self.return_value(self.reg(a)),
             Op::ReturnNone => self.return_value(Value::None),
