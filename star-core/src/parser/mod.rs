@@ -293,7 +293,7 @@ impl Parser {
                 Scan::LineStart(change) => self.line_start(change)?,
                 Scan::LineEnd => self.line_end(interner)?,
                 Scan::Restricted => self.judge(interner)?,
-                Scan::NeedMore if self.used_bytes() > self.budget => return Err(over_budget()),
+                Scan::NeedMore if self.used_bytes(interner) > self.budget => return Err(over_budget()),
                 Scan::NeedMore => return Ok(Parsed::NeedMore),
                 Scan::End => self.end()?,
                 Scan::Full => return Err(over_budget()),
@@ -317,9 +317,11 @@ impl Parser {
         piece
     }
 
-    /// Bytes that count against the budget.
-    fn used_bytes(&self) -> usize {
-        self.retained_bytes().saturating_sub(self.lexer.unread_bytes())
+    /// Bytes that count against the budget: those held, and those that compiling what has been read will take. A long
+    /// literal becomes its source's copy, the decoded text, a constant and a value; a name gets slots and values.
+    fn used_bytes(&self, interner: &Interner) -> usize {
+        let held = self.retained_bytes().saturating_sub(self.lexer.unread_bytes());
+        held + COPIES * self.lexer.scanned() as usize + 3 * interner.bytes()
     }
 
     /// A line starts: closes the blocks that end before it.
@@ -407,7 +409,7 @@ impl Parser {
             self.lexer.start_piece(&mut []);
             return Ok(());
         }
-        if self.lexer.scanned() as usize > self.budget / 64 && self.used_bytes() > self.budget {
+        if self.lexer.scanned() as usize > self.budget / 64 && self.used_bytes(interner) > self.budget {
             return Err(over_budget());
         }
         Ok(())
@@ -549,6 +551,9 @@ impl Parser {
         Parsed::Error(error)
     }
 }
+
+/// How often the text of a statement is copied at most until it has run, in whole or in part.
+const COPIES: usize = 4;
 
 #[cold]
 fn over_budget() -> Box<Problem> {

@@ -169,7 +169,7 @@ fn code_bytes(code: &Code) -> usize {
         + code.caches as usize * 2 * size_of::<Cache>()
         + code.variables.len() * 48
         + code.source.text.len() / (1 + code.functions.len())
-        + 512
+        + 768
 }
 
 fn make_constant(constant: &Constant, earlier: &[Value], heap: &mut Heap) -> Value {
