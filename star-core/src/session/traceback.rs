@@ -48,7 +48,8 @@ fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
 
 /// What is shown of a line: reports are bounded.
 fn shown(line: &str) -> &str {
-    &line[..line.floor_char_boundary(MAX_LINE)]
+    let end = (0..=MAX_LINE.min(line.len())).rev().find(|&end| line.is_char_boundary(end));
+    &line[..end.unwrap_or(0)]
 }
 
 /// Whether CPython would mark the parts of the expression (operator, brackets of a call or subscript), and so show the
