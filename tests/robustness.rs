@@ -490,3 +490,71 @@ fn a_flood_of_source() {
         );
     }
 }
+
+/// Bytes that a process which runs `source` may have resident at most: the script's limit and 16 MiB.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn check_resident(name: &str, source: &str, limit: usize) {
+    use std::io::Write;
+    let path = std::env::temp_dir().join(format!("star-resident-{}-{name}.star", std::process::id()));
+    std::fs::File::create(&path)
+        .and_then(|mut file| file.write_all(source.as_bytes()))
+        .expect("it is written");
+    let shell = "ulimit -v $1; exec \"$2\" run --max-memory \"$3\" \"$4\"";
+    let memory = limit + (16 << 20) + ADDRESSES;
+    let output = std::process::Command::new("sh")
+        .args(["-c", shell, "sh", &(memory >> 10).to_string(), env!("CARGO_BIN_EXE_star")])
+        .args([limit.to_string(), path.display().to_string()])
+        .output()
+        .expect("star starts");
+    std::fs::remove_file(&path).expect("it was written");
+    let error = String::from_utf8_lossy(&output.stderr);
+    let shown = error.get(..200).unwrap_or(&error);
+    assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{name}: {:?} {shown}", output.status);
+}
+
+/// Addresses that a process maps without touching them: the program itself, its stack, its allocator's reserve.
+#[cfg(target_os = "linux")]
+const ADDRESSES: usize = 40 << 20;
+
+#[test]
+#[cfg(target_os = "linux")]
+fn large_statements_keep_the_process_small() {
+    let list = |n: usize, make: &dyn Fn(usize) -> String| (0..n).map(make).collect::<Vec<_>>().join(", ");
+    for (name, source) in [
+        ("ints", format!("x = [{}]\n", "1, ".repeat(15_000_000))),
+        ("strings", format!("x = [{}]\n", list(300_000, &|i| format!("'{i}'")))),
+        ("names", format!("x = [{}]\n", list(500_000, &|i| format!("a{i}")))),
+        ("parameters", format!("def f({}): pass\n", list(500_000, &|i| format!("p{i}")))),
+        ("lambdas", format!("x = [{}]\n", list(140_000, &|_| "lambda: 1".into()))),
+        ("functions", (0..300_000).map(|i| format!("def f{i}(): return {i}\n")).collect()),
+        (
+            "functions in one",
+            format!(
+                "def g():\n{}",
+                (0..100_000).map(|i| format!("  def f{i}(): return {i}\n")).collect::<String>()
+            ),
+        ),
+        ("a literal", format!("x = '{}'\n", "y".repeat(50_000_000))),
+        ("a literal that fits", format!("x = '{}'\n", "y".repeat(12_000_000))),
+        ("bytes", format!("x = b'{}'\n", "y".repeat(50_000_000))),
+        ("an int", format!("x = 0x{}\n", "f".repeat(30_000_000))),
+        ("text", format!("x = '{}'\n", "é".repeat(20_000_000))),
+        ("a comment", format!("# {}\nprint(1)\n", "y".repeat(50_000_000))),
+        ("an error in a long line", format!("x = '{}' / 0\n", "y".repeat(12_000_000))),
+        ("a line that makes no sense", format!("x = '{}' $\n", "y".repeat(12_000_000))),
+    ] {
+        check_resident(name, &source, 64 << 20);
+    }
+}
+
+#[test]
+fn functions_share_their_source() {
+    // The text of a statement counts once, not for each function in it.
+    let lambdas =
+        (0..3000).map(|i| format!("lambda: 'a rather long text {i}'")).collect::<Vec<_>>().join(", ");
+    let source = format!("x = [{lambdas}]\nprint(len(x), x[-1]())\n");
+    let limits = Limits { memory: 16 << 20, ..limits() };
+    let outcome = hostile(&source, limits);
+    assert_eq!(outcome.text(), "3000 a rather long text 2999\n", "{}", outcome.transcript());
+}

@@ -12,8 +12,11 @@ use star_core::meter::{Exceeded, Limits};
 use star_core::session::{Control, Event, Failure, Options, Pumped, Session};
 use star_testing::mode::options;
 
+/// Makes a statement from its number.
+type Make = fn(usize) -> String;
+
 /// Statements that hold nothing when they are done, as functions of their number.
-const KINDS: &[(&str, fn(usize) -> String)] = &[
+const KINDS: &[(&str, Make)] = &[
     ("a comment", |i| format!("# comment {i}\n")),
     ("a small assignment", |_| "x = 1\n".into()),
     ("prints", |i| format!("print('line', {i})\n")),
@@ -23,7 +26,7 @@ const KINDS: &[(&str, fn(usize) -> String)] = &[
     ("big ints", |i| format!("x = {i}00000000000000000000\n")),
     ("strings on their own", |i| format!("'''text {i}'''\n")),
     ("long lines", |i| {
-        format!("x = [{}]\n", (0..500).map(|k| format!("'{}'", i + k)).collect::<Vec<_>>().join(", "))
+        format!("x = [{}]\n", (0..100).map(|k| format!("'{}'", i + k)).collect::<Vec<_>>().join(", "))
     }),
     ("loops", |i| format!("for k in range(3):\n    y = [k, {i}]\n")),
     ("functions", |i| format!("def f(a, b={i}):\n    return a + b + {i}\n")),
@@ -39,7 +42,7 @@ const KINDS: &[(&str, fn(usize) -> String)] = &[
 ];
 
 /// About `bytes` of one kind's statements, `chunk` by `chunk`.
-fn chunks(make: fn(usize) -> String, bytes: usize, chunk: usize) -> impl Iterator<Item = String> {
+fn chunks(make: Make, bytes: usize, chunk: usize) -> impl Iterator<Item = String> {
     let mut made = 0;
     let mut sent = 0;
     std::iter::from_fn(move || {

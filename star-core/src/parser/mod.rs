@@ -293,7 +293,7 @@ impl Parser {
                 Scan::LineStart(change) => self.line_start(change)?,
                 Scan::LineEnd => self.line_end(interner)?,
                 Scan::Restricted => self.judge(interner)?,
-                Scan::NeedMore if self.used_bytes() > self.budget => return Err(over_budget()),
+                Scan::NeedMore if self.used_bytes(interner) > self.budget => return Err(over_budget()),
                 Scan::NeedMore => return Ok(Parsed::NeedMore),
                 Scan::End => self.end()?,
                 Scan::Full => return Err(over_budget()),
@@ -317,9 +317,13 @@ impl Parser {
         piece
     }
 
-    /// Bytes that count against the budget.
-    fn used_bytes(&self) -> usize {
-        self.retained_bytes().saturating_sub(self.lexer.unread_bytes())
+    /// Bytes that count against the budget: those held, and those that compiling what has been read will take. A long
+    /// literal becomes its source's copy, the decoded text, a constant and a value; a name gets slots and values.
+    fn used_bytes(&self, interner: &Interner) -> usize {
+        let held = self.retained_bytes().saturating_sub(self.lexer.unread_bytes());
+        let code = self.ast.funcs.len() * FUNCTION_BYTES;
+        let constants = (self.ast.strings.len() + self.ast.bytes.len()) * STRING_BYTES;
+        held + COPIES * self.lexer.scanned() as usize + 3 * interner.bytes() + code + constants
     }
 
     /// A line starts: closes the blocks that end before it.
@@ -397,6 +401,9 @@ impl Parser {
             self.text_end = newline.span.start;
         }
         self.tokens.clear();
+        if self.lexer.scanned() as usize > self.budget / 256 && self.used_bytes(interner) > self.budget {
+            return Err(over_budget());
+        }
         self.has_lines = true;
         if !self.blocks.is_empty() {
             let newline = Token::new(TokenKind::Newline, Span::at(self.text_end));
@@ -406,9 +413,6 @@ impl Parser {
             self.emit();
             self.lexer.start_piece(&mut []);
             return Ok(());
-        }
-        if self.lexer.scanned() as usize > self.budget / 64 && self.used_bytes() > self.budget {
-            return Err(over_budget());
         }
         Ok(())
     }
@@ -549,6 +553,15 @@ impl Parser {
         Parsed::Error(error)
     }
 }
+
+/// How often the text of a statement is copied at most until it has run, in whole or in part.
+const COPIES: usize = 4;
+
+/// What a small function's code takes, and its instance.
+const FUNCTION_BYTES: usize = 1200;
+
+/// What a short string takes as a constant and as a value.
+const STRING_BYTES: usize = 200;
 
 #[cold]
 fn over_budget() -> Box<Problem> {

@@ -91,7 +91,9 @@ impl Session {
     // ---- source to code ------------------------------------------------------------------------------
 
     fn read(&mut self) -> Read {
-        if self.interner.len() > self.names.len() * 2 + SPARE_NAMES || self.heap.is_stressed() {
+        // Few names where memory is short: they count against what a statement may take.
+        let spare = (self.heap.meter.limits.memory >> 12).min(SPARE_NAMES);
+        if self.interner.len() > self.names.len() * 2 + spare || self.heap.is_stressed() {
             self.renew_interner();
         }
         let limit = self.heap.meter.limits.memory;

@@ -35,7 +35,7 @@ fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
     let location = span.map(|span| text.locate(span));
     let source = location.map(|location| {
         let lines = (location.start.line..=location.end.line).map_while(|line| text.line_text(line));
-        lines.take(MAX_LINES).collect::<Vec<_>>().join("\n")
+        lines.take(MAX_LINES).map(shown).collect::<Vec<_>>().join("\n")
     });
     Some(TraceFrame {
         source_name: code.source.name.to_string(),
@@ -44,6 +44,12 @@ fn frame(instances: &Instances, entry: &TraceEntry) -> Option<TraceFrame> {
         source,
         anchored: code.ops.get(entry.pc as usize).is_some_and(|op| has_anchor(*op)),
     })
+}
+
+/// What is shown of a line: reports are bounded.
+fn shown(line: &str) -> &str {
+    let end = (0..=MAX_LINE.min(line.len())).rev().find(|&end| line.is_char_boundary(end));
+    &line[..end.unwrap_or(0)]
 }
 
 /// Whether CPython would mark the parts of the expression (operator, brackets of a call or subscript), and so show the
@@ -75,6 +81,9 @@ fn has_anchor(op: Op) -> bool {
             | GetIndexConst { .. }
     )
 }
+
+/// Bytes of a line that are shown.
+const MAX_LINE: usize = 4096;
 
 /// Lines of source that a frame keeps.
 const MAX_LINES: usize = 1000;

@@ -6,11 +6,13 @@
 //! code is added and dropped between runs.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::bytecode::{Code, Constant, LOCAL_REGISTERS, Op};
+use crate::bytecode::{Code, CodeKind, Constant, LOCAL_REGISTERS, Op};
 use crate::heap::{Heap, Marker, NativeFn};
 use crate::object::Module;
+use crate::source::SourceText;
 use crate::value::{Ref, Value};
 
 /// What an attribute instruction found the last time: for objects of type `key` the answer is `value`.
@@ -59,6 +61,8 @@ pub(crate) struct Instance {
     pub locals: u32,
     /// Bytes charged for it.
     bytes: usize,
+    /// Its source is shared with functions inside or around it, and charged once for all of them.
+    shares_source: bool,
     /// Collections before it was added: those could not find it.
     born: u64,
 }
@@ -73,6 +77,8 @@ pub(crate) struct Instances {
     free: Vec<u32>,
     /// Bytes of code that came since the last purge and has not been removed.
     fresh: usize,
+    /// How many instances hold a source that they share, by its address.
+    sources: HashMap<*const SourceText, u32>,
     /// Length of the longest code: no run of instructions without a jump, call or return is longer.
     longest: usize,
 }
@@ -115,7 +121,18 @@ impl Instances {
             && params.keyword_only == 0
             && !code.is_generator
             && params.names.len() <= LOCAL_REGISTERS;
-        let bytes = code_bytes(code);
+        let shares_source = code.kind != CodeKind::Module || !code.functions.is_empty();
+        let text = code.source.text.len();
+        let mut bytes = code_bytes(code);
+        if shares_source {
+            let holders = self.sources.entry(Arc::as_ptr(&code.source)).or_insert(0);
+            *holders += 1;
+            if *holders == 1 {
+                heap.charge_bytes(text);
+            }
+        } else {
+            bytes += text;
+        }
         heap.charge_bytes(bytes);
         self.fresh += bytes;
         self.longest = self.longest.max(code.ops.len());
@@ -131,6 +148,7 @@ impl Instances {
             registers: code.registers as u32,
             locals: code.locals as u32,
             bytes,
+            shares_source,
             born: heap.collections,
         };
         match self.free.pop() {
@@ -149,8 +167,23 @@ impl Instances {
     pub fn remove(&mut self, index: u32, heap: &mut Heap) {
         if let Some(instance) = self.table[index as usize].take() {
             heap.release_bytes(instance.bytes);
+            if instance.shares_source {
+                self.release_source(&instance.code.source, heap);
+            }
             self.fresh = self.fresh.saturating_sub(instance.bytes);
             self.free.push(index);
+        }
+    }
+
+    /// One holder less of a shared source.
+    fn release_source(&mut self, source: &Arc<SourceText>, heap: &mut Heap) {
+        let at = Arc::as_ptr(source);
+        if let Some(holders) = self.sources.get_mut(&at) {
+            *holders -= 1;
+            if *holders == 0 {
+                self.sources.remove(&at);
+                heap.release_bytes(source.text.len());
+            }
         }
     }
 
@@ -180,14 +213,13 @@ impl Instances {
     }
 }
 
-/// Bytes of a code and its share of an instance, without the functions inside.
+/// Bytes of a code and its share of an instance, without its source and the functions inside.
 fn code_bytes(code: &Code) -> usize {
     code.ops.len() * (size_of::<Op>() + 8)
         + (code.constants.len() + code.names.len()) * 48
         + code.caches as usize * 2 * size_of::<Cache>()
         + code.variables.len() * 48
-        + code.source.text.len() / (1 + code.functions.len())
-        + 512
+        + 768
 }
 
 fn make_constant(constant: &Constant, earlier: &[Value], heap: &mut Heap) -> Value {
