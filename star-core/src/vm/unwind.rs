@@ -319,16 +319,18 @@ impl Vm<'_> {
         }
     }
 
-    /// Whether `except spec` catches `exception`. `spec` is a type or a tuple of specs.
+    /// Whether `except spec` catches `exception`. `spec` is a type or a tuple of types.
     pub(super) fn exception_matches(&mut self, exception: Value, spec: Value) -> Result<bool, Raise> {
-        let mut specs = vec![spec];
+        let specs = match &spec {
+            Value::Tuple(at) => self.heap[*at].items(),
+            _ => std::slice::from_ref(&spec),
+        };
         let mut matches = false;
-        while let Some(spec) = specs.pop() {
+        for &spec in specs {
             match spec {
                 Value::Type(number) if types::is_subtype(self.heap, number, TypeId::BaseException as u64) => {
                     matches |= types::is_instance(self.heap, exception, number);
                 }
-                Value::Tuple(at) if specs.len() < 10_000 => specs.extend(self.heap[at].items()),
                 _ => {
                     let message = "catching classes that do not inherit from BaseException is not allowed";
                     return Err(self.with(|ctx| ctx.type_error(message)));
