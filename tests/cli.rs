@@ -426,6 +426,17 @@ fn trace_shows_instructions() {
 }
 
 #[test]
+fn a_mistyped_command_is_told() {
+    let output = run(&["chek", "script.star"]);
+    assert_eq!(
+        text(&output.stderr),
+        "star: cannot read 'chek': no such file; did you mean the command check?\n"
+    );
+    let output = run(&["script_that_is_not_there.star"]);
+    assert_eq!(text(&output.stderr), "star: cannot read 'script_that_is_not_there.star': no such file\n");
+}
+
+#[test]
 fn help_and_completions() {
     for arguments in [
         &["--help"][..],
