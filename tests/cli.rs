@@ -132,9 +132,7 @@ fn statements_run_as_they_arrive() {
     ] {
         input.write_all(source.as_bytes()).expect("star reads");
         for line in expected.lines() {
-            let mut found = String::new();
-            output.read_line(&mut found).expect("star writes");
-            assert_eq!(found, format!("{line}\n"));
+            assert_eq!(next_line(&mut output), format!("{line}\n"));
         }
     }
     drop(input);
@@ -147,13 +145,9 @@ fn eager_blocks_run_while_they_arrive() {
     let mut input = child.stdin.take().expect("a pipe");
     let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
     input.write_all(b"if True:\n    print('now')\n    y").expect("star reads");
-    let mut found = String::new();
-    output.read_line(&mut found).expect("star writes");
-    assert_eq!(found, "now\n");
+    assert_eq!(next_line(&mut output), "now\n");
     input.write_all(b" = 1\nprint(y)\n").expect("star reads");
-    found.clear();
-    output.read_line(&mut found).expect("star writes");
-    assert_eq!(found, "1\n");
+    assert_eq!(next_line(&mut output), "1\n");
     drop(input);
     assert!(child.wait().expect("star ends").success());
 }
@@ -161,9 +155,9 @@ fn eager_blocks_run_while_they_arrive() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let mut child = spawn(&["-c", "while True: print('y')"]);
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("star writes");
-    assert_eq!(line, "y\n");
+    let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
+    assert_eq!(next_line(&mut output), "y\n");
+    drop(output);
     let output = child.wait_with_output().expect("star ends");
     assert_eq!((text(&output.stderr), output.status.code()), ("", Some(0)));
 }
@@ -175,6 +169,13 @@ fn a_full_device_is_told() {
     let output = star().args(["-c", "print('y')"]).stdout(full).output().expect("star ends");
     assert!(text(&output.stderr).contains("cannot write to standard output"), "{}", text(&output.stderr));
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// What star writes next, to the end of the line.
+fn next_line(output: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    output.read_line(&mut line).expect("star writes");
+    line
 }
 
 #[cfg(unix)]
@@ -203,12 +204,9 @@ fn ctrl_c_runs_finally() {
                   finally:\n    print('out')\n";
     let mut child = spawn(&["-c", source]);
     let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
-    let mut line = String::new();
-    output.read_line(&mut line).expect("star writes");
+    next_line(&mut output);
     interrupt(&child);
-    line.clear();
-    output.read_line(&mut line).expect("star writes");
-    assert_eq!(line, "out\n");
+    assert_eq!(next_line(&mut output), "out\n");
     ends_within(&mut child, Duration::from_secs(5));
     assert_eq!(child.wait().expect("star ends").code(), Some(130));
 }
@@ -220,8 +218,7 @@ fn ctrl_c_ends_a_wait_for_source() {
     let mut input = child.stdin.take().expect("a pipe");
     let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
     input.write_all(b"print('ready')\n").expect("star reads");
-    let mut line = String::new();
-    output.read_line(&mut line).expect("star writes");
+    next_line(&mut output);
     interrupt(&child);
     ends_within(&mut child, Duration::from_secs(5));
     assert_eq!(child.wait().expect("star ends").code(), Some(130));
@@ -234,11 +231,9 @@ fn the_second_ctrl_c_kills() {
         "try:\n    print('in')\n    while True: pass\nfinally:\n    print('out')\n    while True: pass\n";
     let mut child = spawn(&["-c", source]);
     let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
-    let mut line = String::new();
-    output.read_line(&mut line).expect("star writes");
+    next_line(&mut output);
     interrupt(&child);
-    line.clear();
-    output.read_line(&mut line).expect("star writes");
+    next_line(&mut output);
     interrupt(&child);
     ends_within(&mut child, Duration::from_secs(5));
     assert_eq!(child.wait().expect("star ends").code(), Some(130));
@@ -456,6 +451,17 @@ fn trace_shows_instructions() {
     let output = run(&["run", "--trace", "-c", "print(1)"]);
     assert_eq!(text(&output.stdout), "1\n");
     assert!(text(&output.stderr).contains("CallGlobal"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_mistyped_command_is_told() {
+    let output = run(&["chek", "script.star"]);
+    assert_eq!(
+        text(&output.stderr),
+        "star: cannot read 'chek': no such file; did you mean the command check?\n"
+    );
+    let output = run(&["script_that_is_not_there.star"]);
+    assert_eq!(text(&output.stderr), "star: cannot read 'script_that_is_not_there.star': no such file\n");
 }
 
 #[test]

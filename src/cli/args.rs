@@ -98,7 +98,7 @@ fn default_limits() -> Limits {
 }
 
 /// Every command.
-const COMMANDS: [&str; 5] = ["run", "check", "dump", "completions", "help"];
+pub(super) const COMMANDS: [&str; 5] = ["run", "check", "dump", "completions", "help"];
 
 /// The options of each command, for suggestions; the test of the completions reads them too.
 pub(super) const OPTIONS: &[(&str, &[&str])] = &[

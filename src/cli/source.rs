@@ -7,6 +7,9 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use star::core::text::distance::suggestion;
+
+use super::args::COMMANDS;
 use super::interrupt::Wake;
 
 /// Bytes asked for at a time.
@@ -126,7 +129,11 @@ fn open(path: &Path) -> Result<File, String> {
 
 fn cannot_read(name: &str, error: &io::Error) -> String {
     let reason = match error.kind() {
-        ErrorKind::NotFound => "no such file".into(),
+        // Whoever mistypes a command has named a script.
+        ErrorKind::NotFound => match suggestion(name, COMMANDS.into_iter()) {
+            Some(command) => format!("no such file; did you mean the command {command}?"),
+            None => "no such file".into(),
+        },
         ErrorKind::PermissionDenied => "permission denied".into(),
         _ => error.to_string(),
     };

@@ -524,6 +524,8 @@ pub enum FStringPart {
         conversion: Conversion,
         /// The format spec, which may hold fields of its own.
         spec: Option<List<FStringPart>>,
+        /// From its `{` to its `}`.
+        span: Span,
     },
 }
 

@@ -71,9 +71,8 @@ impl Emitter<'_> {
                 let text = self.ast.strings[at as usize].clone();
                 self.load_constant(Constant::Str(text), d, span);
             }
-            FStringPart::Field { value, conversion, spec } => {
+            FStringPart::Field { value, conversion, spec, span: at } => {
                 let before = self.f.next;
-                let at = self.ast[value].span;
                 let conversion = match conversion {
                     Conversion::None => 0,
                     Conversion::Str => 1,

@@ -91,10 +91,9 @@ impl Buffer {
             Err(error) => {
                 let (valid, invalid) = rest.split_at(error.valid_up_to());
                 self.text.push_str(std::str::from_utf8(valid).unwrap_or(""));
-                if error.error_len().is_some() {
+                // A null byte goes on with no character, so the one before it is what is wrong.
+                if error.error_len().is_some() || bad.is_some() {
                     self.bad = Some(Bad::Utf8(invalid[0]));
-                } else if bad.is_some() {
-                    self.bad = bad;
                 } else {
                     self.tail[..invalid.len()].copy_from_slice(invalid);
                     self.tail_len = invalid.len() as u8;

@@ -11,6 +11,8 @@ use crate::value::{Ref, Value};
 
 /// Where the notes of `add_note` lie among the fields. No script can name it.
 pub const NOTES: &str = "__notes__";
+/// Where a NameError keeps the name of the local variable that was probably meant.
+pub const NEAR: &str = "__near__";
 
 /// The built-in exception type that `class`, an exception type, is or derives from.
 pub fn builtin_base(heap: &Heap, class: Value) -> TypeId {

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::exception;
 use crate::heap::Heap;
 use crate::object::types::TypeId;
 use crate::object::{Iter, TypeKind, ViewKind};
@@ -62,7 +63,7 @@ fn rare_type_id(heap: &Heap, v: Value) -> TypeId {
         },
         Value::Iter(at) => iter_type(heap, &heap[at]),
         Value::Generator(_) => TypeId::Generator,
-        Value::Exception(at) => exception_type(heap, heap[at].class),
+        Value::Exception(at) => exception::builtin_base(heap, heap[at].class),
         Value::Struct(_) => TypeId::Struct,
         Value::DictView(at) => match heap[at].kind {
             ViewKind::Keys => TypeId::DictKeys,
@@ -106,19 +107,6 @@ fn iter_type(heap: &Heap, iter: &Iter) -> TypeId {
         Iter::Map { .. } => TypeId::Map,
         Iter::Filter { .. } => TypeId::Filter,
         Iter::Call { .. } => TypeId::CallableIterator,
-    }
-}
-
-/// The nearest built-in type that exception class `class` is or derives from.
-fn exception_type(heap: &Heap, class: Value) -> TypeId {
-    let mut at = class;
-    loop {
-        let Value::Type(number) = at else { return TypeId::Exception };
-        match (TypeId::from_number(number), heap.as_user_type(number)) {
-            (Some(builtin), _) => return builtin,
-            (None, Some(user)) => at = heap[user].base,
-            (None, None) => return TypeId::Exception,
-        }
     }
 }
 

@@ -507,7 +507,7 @@ impl Dump<'_> {
             self.text(" ");
             match *part {
                 FStringPart::Text(index) => self.string(index),
-                FStringPart::Field { value, conversion, spec } => {
+                FStringPart::Field { value, conversion, spec, .. } => {
                     self.option("{", Some(value));
                     self.text(match conversion {
                         Conversion::None => "",

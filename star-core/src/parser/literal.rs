@@ -155,12 +155,12 @@ impl Line<'_> {
         if self.kind() != T::FieldClose {
             return self.unclosed_field();
         }
-        self.bump();
+        let span = Span::new(open.span.start, self.bump().span.end);
         self.leave();
         if debug && conversion == Conversion::None && spec.is_none() {
             conversion = Conversion::Repr;
         }
-        self.scratch.fstring_parts.push(FStringPart::Field { value, conversion, spec });
+        self.scratch.fstring_parts.push(FStringPart::Field { value, conversion, spec, span });
         Ok(())
     }
 

@@ -273,19 +273,10 @@ impl Session {
         }
         let budget = wanted as i64;
         let mut tracer = trace_instruction;
-        let mut vm = Vm {
-            heap: &mut self.heap,
-            fiber: &mut self.fiber,
-            instances: &self.instances,
-            held: &self.held,
-            hot: self.hot,
-            remaining: budget,
-            beyond: left as i64 - budget,
-            max_frames: self.options.limits.frames as usize,
-            thrown: false,
-            cancellation: self.cancellation,
-            trace: if self.options.trace { Some(&mut tracer) } else { None },
-        };
+        let (cancellation, traced) = (self.cancellation, self.options.trace);
+        let mut vm = self.vm(budget, left as i64 - budget);
+        vm.cancellation = cancellation;
+        vm.trace = if traced { Some(&mut tracer) } else { None };
         let exit = vm.run(exact);
         let done = budget - vm.remaining;
         self.cancellation = vm.cancellation;
@@ -302,6 +293,23 @@ impl Session {
 
     fn work(&self) -> u64 {
         self.heap.meter.steps.wrapping_add(self.unit_start.offset)
+    }
+
+    /// The VM with `remaining` steps to do and `beyond` behind them, nobody watching.
+    fn vm(&mut self, remaining: i64, beyond: i64) -> Vm<'_> {
+        Vm {
+            heap: &mut self.heap,
+            fiber: &mut self.fiber,
+            instances: &self.instances,
+            held: &self.held,
+            hot: self.hot,
+            remaining,
+            beyond,
+            max_frames: self.options.limits.frames as usize,
+            thrown: false,
+            cancellation: None,
+            trace: None,
+        }
     }
 
     /// At a slice's end: limits, the clock, interrupts, the host's own look.
@@ -365,19 +373,7 @@ impl Session {
         // Handlers that a cancellation runs get a fixed allowance.
         let meter = &mut self.heap.meter;
         meter.limits.steps = meter.limits.steps.min(meter.steps.saturating_add(CANCEL_STEPS));
-        let mut vm = Vm {
-            heap: &mut self.heap,
-            fiber: &mut self.fiber,
-            instances: &self.instances,
-            held: &self.held,
-            hot: self.hot,
-            remaining: 0,
-            beyond: 0,
-            max_frames: self.options.limits.frames as usize,
-            thrown: false,
-            cancellation: None,
-            trace: None,
-        };
+        let mut vm = self.vm(0, 0);
         let cancelled = vm.cancel(within);
         self.cancellation = vm.cancellation;
         match cancelled {
@@ -555,19 +551,7 @@ impl Session {
             return false;
         }
         self.fiber = Fiber::default();
-        let mut vm = Vm {
-            heap: &mut self.heap,
-            fiber: &mut self.fiber,
-            instances: &self.instances,
-            held: &self.held,
-            hot: self.hot,
-            remaining: 0,
-            beyond: self.options.limits.steps.min(i64::MAX as u64 / 4) as i64,
-            max_frames: self.options.limits.frames as usize,
-            thrown: false,
-            cancellation: None,
-            trace: None,
-        };
+        let mut vm = self.vm(0, self.options.limits.steps.min(i64::MAX as u64 / 4) as i64);
         match vm.call_host(Value::Function(function)) {
             Ok(true) => self.state = State::Running,
             Ok(false) => self.state = State::Ready,

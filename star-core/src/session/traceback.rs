@@ -287,10 +287,8 @@ fn suggest_name(session: &Session, at: Ref<Exception>) -> Option<String> {
         return None;
     }
     let name = session.heap.as_str(exception::field(&session.heap, at, "name")?)?;
-    let entry = session.heap[at].traceback.first()?;
-    let code = &session.instances.find(entry.instance)?.code;
-    let mut names: Vec<&str> = code.variables.iter().map(|variable| &*variable.name).collect();
-    names.extend(code.free_names.iter().map(|name| &**name));
+    let near = exception::field(&session.heap, at, exception::NEAR);
+    let mut names: Vec<&str> = near.and_then(|near| session.heap.as_str(near)).into_iter().collect();
     let module = &session.heap[session.module];
     names
         .extend(module.names.iter().zip(&module.bound).filter(|(_, bound)| **bound).map(|(name, _)| &**name));

@@ -562,7 +562,7 @@ impl Vm<'_> {
     }
 
     /// The items of a list that only the compiler's code sees.
-    fn spill(&self, s: u8) -> &[Value] {
+    pub(super) fn spill(&self, s: u8) -> &[Value] {
         match self.reg(s) {
             Value::List(at) => self.heap[at].items(),
             _ => &[],

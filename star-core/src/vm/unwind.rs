@@ -6,11 +6,11 @@
 
 use super::{Exit, Flow, FrameKind, Vm};
 use crate::builtins;
-use crate::bytecode::{HandlerKind, Op, Part, Place};
+use crate::bytecode::{CodeKind, HandlerKind, Op, Part, Place};
 use crate::heap::{Args, End, Raise, Resumed};
 use crate::object::types::TypeId;
 use crate::object::{Exception, TraceEntry};
-use crate::ops::{attribute, exception, iterate, types};
+use crate::ops::{attribute, exception, iterate, suggest, types};
 use crate::value::{Ref, Value};
 
 /// A cancellation on its way out: what it runs is a `finally` or the exit of a `with`.
@@ -352,16 +352,18 @@ impl Vm<'_> {
         }
     }
 
-    /// Whether `except spec` catches `exception`. `spec` is a type or a tuple of specs.
+    /// Whether `except spec` catches `exception`. `spec` is a type or a tuple of types.
     pub(super) fn exception_matches(&mut self, exception: Value, spec: Value) -> Result<bool, Raise> {
-        let mut specs = vec![spec];
+        let specs = match &spec {
+            Value::Tuple(at) => self.heap[*at].items(),
+            _ => std::slice::from_ref(&spec),
+        };
         let mut matches = false;
-        while let Some(spec) = specs.pop() {
+        for &spec in specs {
             match spec {
                 Value::Type(number) if types::is_subtype(self.heap, number, TypeId::BaseException as u64) => {
                     matches |= types::is_instance(self.heap, exception, number);
                 }
-                Value::Tuple(at) if specs.len() < 10_000 => specs.extend(self.heap[at].items()),
                 _ => {
                     let message = "catching classes that do not inherit from BaseException is not allowed";
                     return Err(self.with(|ctx| ctx.type_error(message)));
@@ -377,17 +379,59 @@ impl Vm<'_> {
         self.with(|ctx| ctx.error(TypeId::RecursionError, "maximum recursion depth exceeded"))
     }
 
-    /// A NameError (or kind of it) that knows its name, for suggestions.
+    /// A NameError (or kind of it) that knows its name, and the local variable with nearly that name, for suggestions.
     fn name_error(&mut self, class: TypeId, message: String, name: &str) -> Raise {
         let raise = self.with(|ctx| ctx.error(class, message));
         if let Raise::Exception(at) = raise {
-            let text = self.heap.str(name);
-            self.heap.scratch.extend([Value::Exception(at), text]);
-            // Without its name the error still says what it has to.
-            let _ = self.with(|ctx| exception::set_field(ctx, at, "name", text));
-            self.heap.scratch.truncate(self.heap.scratch.len() - 2);
+            let near = suggest::closest(name, self.bound_locals().into_iter()).map(str::to_string);
+            for (field, text) in [("name", Some(name)), (exception::NEAR, near.as_deref())] {
+                let Some(text) = text else { continue };
+                let text = self.heap.str(text);
+                self.heap.scratch.extend([Value::Exception(at), text]);
+                // Without it the error still says what it has to.
+                let _ = self.with(|ctx| exception::set_field(ctx, at, field, text));
+                self.heap.scratch.truncate(self.heap.scratch.len() - 2);
+            }
         }
         raise
+    }
+
+    /// Names of the running function's variables that have a value, those of comprehensions left out.
+    fn bound_locals(&self) -> Vec<&str> {
+        let code = &self.instances.get(self.frame().instance).code;
+        let spill =
+            code.ops.iter().find_map(|op| if let Op::NewSpill { d, .. } = op { Some(*d) } else { None });
+        let spill = spill.map_or(&[][..], |d| self.spill(d));
+        // Those of a function hold in all of it; a piece of a module has none but those of comprehensions.
+        let locals = code.variables.iter().filter(|variable| variable.start == 0);
+        let locals = locals.filter(|variable| {
+            let value = match variable.place {
+                Place::Register(r) | Place::Cell(r) => self.reg(r),
+                Place::Spill(i) | Place::SpillCell(i) => {
+                    spill.get(i as usize).copied().unwrap_or(Value::Undef)
+                }
+            };
+            !self.opened(value).is_undef()
+        });
+        let mut names: Vec<&str> = match code.kind {
+            CodeKind::Module => Vec::new(),
+            _ => locals.map(|variable| &*variable.name).collect(),
+        };
+        if let Some(function) = self.function() {
+            let cells = self.heap[function].cells.iter();
+            let free =
+                code.free_names.iter().zip(cells).filter(|(_, cell)| !self.heap[**cell].value.is_undef());
+            names.extend(free.map(|(name, _)| &**name));
+        }
+        names
+    }
+
+    /// What a cell holds; any other value itself.
+    fn opened(&self, value: Value) -> Value {
+        match value {
+            Value::Cell(cell) => self.heap[cell].value,
+            value => value,
+        }
     }
 
     pub(super) fn undefined_global(&mut self, slot: u32) -> Raise {

@@ -117,8 +117,14 @@ impl Generator {
                 self.line(format!("for {name} in {source}: yield {name}"));
             }
             3 => {
-                self.block("try:", |g| g.line(format!("yield {value}")));
-                self.block("finally:", |g| g.line("print('closed')"));
+                // A generator that is dropped says nothing: CPython closes it, star does not.
+                let done = self.fresh("done");
+                self.line(format!("{done} = False"));
+                self.block("try:", |g| {
+                    g.line(format!("yield {value}"));
+                    g.line(format!("{done} = True"));
+                });
+                self.block("finally:", |g| g.line(format!("if {done}: print('closed')")));
             }
             _ => {
                 self.line(format!("yield {value}"));

@@ -19,7 +19,7 @@ def scope(name, swallow=()):
         print("leave", name)
 def traced(f):
     def inner(*args, **kwargs):
-        print("call", args, kwargs)
+        print("call", *map(pick, args), {k: pick(v) for k, v in kwargs.items()})
         return f(*args, **kwargs)
     return inner
 def failing(x, kind=ValueError):
@@ -29,7 +29,7 @@ def failing(x, kind=ValueError):
 def pick(v):
     return sorted(v, key=repr) if isinstance(v, (set, frozenset)) else v
 def down(n):
-    return 0 if n <= 0 else 1 + down(n - 1)
+    return 0 if n <= 0 else 1 + down(min(n, 300) - 1)
 def halves(n):
     while n:
         sent = yield n
