@@ -15,9 +15,9 @@ fn calls() {
          6 Move d=r1 a=r0
          7 LoadInt d=r2 1
          8 Invoke d=r1 base=r1 argc=1 name=0 ; .b
-         9 GetAttr d=r1 a=r0 name=0 ; .b
-         10 CallGlobal d=r2 base=r2 argc=0 slot=0 ; f
-         11 Call d=r1 base=r1 argc=1
+         9 GetMethod d=r1 a=r0 name=0 ; .b
+         10 CallGlobal d=r3 base=r3 argc=0 slot=0 ; f
+         11 CallMethod d=r1 base=r1 argc=1
          12 LoadGlobal d=r1 slot=0 ; f
          13 LoadInt d=r2 1
          14 Move d=r3 a=r0
