@@ -11,7 +11,7 @@ use super::instance::Entry;
 use super::perform::Turn;
 use super::quick;
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
-use crate::ast::CompareOp;
+use crate::ast::{BinaryOp, CompareOp};
 use crate::builtins::constructor_of;
 use crate::bytecode::Op;
 use crate::heap::{Heap, MAX_BUFFERED, Outcome};
@@ -487,9 +487,13 @@ impl Vm<'_> {
                             }
                         }
 
-                        Op::Add { d, a, b } => {
-                            arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_add, +)
-                        }
+                        Op::Add { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
+                            (x @ Value::Str(_), y) => {
+                                save!();
+                                break 'flow self.str_binary(BinaryOp::Add, *d, x, y);
+                            }
+                            (x, y) => arithmetic!(regs, *d, x, y, 'slow, checked_add, +),
+                        },
                         Op::Sub { d, a, b } => {
                             arithmetic!(regs, *d, regs[*a as usize], regs[*b as usize], 'slow, checked_sub, -)
                         }
@@ -531,6 +535,10 @@ impl Vm<'_> {
                             _ => break 'slow,
                         },
                         Op::Mod { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
+                            (x @ Value::Str(_), y) => {
+                                save!();
+                                break 'flow self.str_binary(BinaryOp::Mod, *d, x, y);
+                            }
                             (Value::Int(x), Value::Int(y)) => match floor_mod(x, y) {
                                 Some(z) => regs[*d as usize] = Value::Int(z),
                                 None => break 'slow,
@@ -565,9 +573,9 @@ impl Vm<'_> {
                         },
                         Op::Binary { op, d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
                             (Value::Int(x), Value::Int(y)) => match op {
-                                crate::ast::BinaryOp::Xor => regs[*d as usize] = Value::Int(x ^ y),
-                                crate::ast::BinaryOp::Or => regs[*d as usize] = Value::Int(x | y),
-                                crate::ast::BinaryOp::Shr if (0..64).contains(&y) => {
+                                BinaryOp::Xor => regs[*d as usize] = Value::Int(x ^ y),
+                                BinaryOp::Or => regs[*d as usize] = Value::Int(x | y),
+                                BinaryOp::Shr if (0..64).contains(&y) => {
                                     regs[*d as usize] = Value::Int(x >> y);
                                 }
                                 _ => break 'slow,

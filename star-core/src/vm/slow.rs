@@ -624,10 +624,8 @@ impl Vm<'_> {
 
     #[inline]
     fn binary(&mut self, op: BinaryOp, d: u8, a: Value, b: Value) -> Result<Flow, Raise> {
-        // In place or not is one and the same for a str.
         if let (Value::Str(_), BinaryOp::Add | BinaryOp::Mod) = (a, op) {
-            let value = self.with(|ctx| number::str_binary(ctx, op, a, b))?;
-            return self.put(d, value);
+            return self.str_binary(op, d, a, b);
         }
         let pc = self.frame().pc as usize - 1;
         if self.instances.get(self.frame().instance).code.is_inplace(pc) {
@@ -638,6 +636,13 @@ impl Vm<'_> {
             };
         }
         let value = self.with(|ctx| number::binary(ctx, op, a, b))?;
+        self.put(d, value)
+    }
+
+    /// `+` or `%` of a str. In place or not is one and the same.
+    #[inline(never)]
+    pub(super) fn str_binary(&mut self, op: BinaryOp, d: u8, a: Value, b: Value) -> Result<Flow, Raise> {
+        let value = self.with(|ctx| number::str_binary(ctx, op, a, b))?;
         self.put(d, value)
     }
 
