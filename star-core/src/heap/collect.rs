@@ -197,7 +197,7 @@ impl Heap {
             marker.mark(Value::Str(at));
         }
         marker.drain(roots);
-        self.forget_ids(&marks);
+        self.forget(&marks);
         let mut swept = self.slabs.sweep(&marks);
         let limit = self.meter.limits.memory;
         let account = &mut self.account;
@@ -213,13 +213,15 @@ impl Heap {
         self.plan(Pace::after(self.account.bytes, swept.spare, limit));
     }
 
-    fn forget_ids(&mut self, marks: &[Vec<u64>; KINDS]) {
+    /// Forgets what the heap knows of objects that are not marked.
+    fn forget(&mut self, marks: &[Vec<u64>; KINDS]) {
         let marked = |kind: usize, index: usize| {
             marks[kind].get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
         };
         let before = self.ids.len();
         self.ids.retain(|&value, _| place(value).is_none_or(|(kind, index)| marked(kind, index)));
         self.account.bytes -= (before - self.ids.len()) * super::ID_BYTES;
+        self.offsets.retain(|index| marked(Str::KIND, index));
     }
 }
 

@@ -7,6 +7,7 @@
 mod collect;
 mod context;
 mod native;
+mod offsets;
 mod outcome;
 mod pace;
 mod slab;
@@ -21,6 +22,7 @@ use num_traits::ToPrimitive;
 pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use native::{Arity, Native, NativeFn, Natives};
+use offsets::Offsets;
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
 use pace::Pace;
 pub use slab::{Account, Slab, Swept};
@@ -137,6 +139,8 @@ pub struct Heap {
     /// `id()`s handed out, in order of first use: addresses would not be reproducible.
     ids: HashMap<Value, i64>,
     next_id: i64,
+    /// Places of code points in texts that are not ASCII.
+    offsets: Offsets,
     /// Number of NaNs made by `float("nan")`.
     nans: u64,
     /// Bit per instance of compiled code that the last collection found in use.
@@ -170,6 +174,7 @@ impl Heap {
             ascii: Vec::new(),
             ids: HashMap::new(),
             next_id: 1,
+            offsets: Offsets::default(),
             nans: 0,
             instance_marks: Vec::new(),
             collections: 0,

@@ -22,7 +22,7 @@ pub use sequence::{List, Slice, Tuple};
 pub use structure::{Struct, TypeKind, UserType};
 pub use table::{Dict, DictView, Entry, FrozenSet, Probe, Set, Table};
 pub use text::{Bytes, Str, Text};
-pub(crate) use text::{INLINE, is_short_ascii};
+pub(crate) use text::{INLINE, STRIDE, is_short_ascii};
 
 use crate::value::Value;
 

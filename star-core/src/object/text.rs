@@ -1,6 +1,6 @@
 //! `str` and `bytes`.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::Object;
@@ -12,7 +12,7 @@ use crate::value::Value;
 /// third of the memory of a program that splits and formats).
 pub type Text = smol_str::SmolStr;
 
-/// A string: immutable UTF-8. 40 bytes.
+/// A string: immutable UTF-8. 32 bytes.
 #[derive(Default)]
 pub struct Str {
     text: Text,
@@ -20,15 +20,10 @@ pub struct Str {
     chars: u32,
     /// Half of the hash for tables, 0 while unknown.
     pub(crate) hash: Cell<u32>,
-    /// Made at the first index into a text that is not ASCII.
-    offsets: OnceCell<Box<Offsets>>,
 }
 
-/// Byte offset of every 64th code point.
-struct Offsets(Vec<u32>);
-
-/// Code points per entry of `Offsets`.
-const STRIDE: usize = 64;
+/// Of every so manieth code point of a text that is not ASCII the heap notes the byte offset.
+pub(crate) const STRIDE: usize = 64;
 
 /// So many code points are counted again when asked for.
 const MANY: u32 = u32::MAX;
@@ -38,12 +33,7 @@ impl Str {
     #[inline]
     pub fn new(text: Text) -> Str {
         let chars = count(&text);
-        Str {
-            text,
-            chars: u32::try_from(chars).unwrap_or(MANY),
-            hash: Cell::new(0),
-            offsets: OnceCell::new(),
-        }
+        Str { text, chars: u32::try_from(chars).unwrap_or(MANY), hash: Cell::new(0) }
     }
 
     /// A string of `text`, which is ASCII.
@@ -51,7 +41,7 @@ impl Str {
     pub(crate) fn ascii(text: &str) -> Str {
         let chars = u32::try_from(text.len()).unwrap_or(MANY);
         let text = if text.len() <= INLINE { Text::new_inline(text) } else { Text::new(text) };
-        Str { text, chars, hash: Cell::new(0), offsets: OnceCell::new() }
+        Str { text, chars, hash: Cell::new(0) }
     }
 
     /// The text.
@@ -78,31 +68,9 @@ impl Str {
         self.chars() == self.text.len()
     }
 
-    /// Byte offset of code point `index` (at most `chars()`). Constant time after a first pass.
-    pub fn byte_offset(&self, index: usize) -> usize {
-        if self.is_ascii() {
-            return index;
-        }
-        if index >= self.chars() {
-            return self.text.len();
-        }
-        let offsets = self.offsets.get_or_init(|| {
-            let offsets = self.text.char_indices().step_by(STRIDE).map(|(offset, _)| offset as u32);
-            Box::new(Offsets(offsets.collect()))
-        });
-        let start = offsets.0[index / STRIDE] as usize;
-        let rest = &self.text[start..];
-        start + rest.char_indices().nth(index % STRIDE).map_or(rest.len(), |(offset, _)| offset)
-    }
-
     /// Code point index of byte `offset`, which lies on a boundary. O(offset) unless ASCII.
     pub fn char_index(&self, offset: usize) -> usize {
         if self.is_ascii() { offset } else { self.text[..offset].chars().count() }
-    }
-
-    /// The text of code points `start..end`.
-    pub fn slice(&self, start: usize, end: usize) -> &str {
-        &self.text[self.byte_offset(start)..self.byte_offset(end.max(start))]
     }
 }
 
@@ -159,7 +127,7 @@ impl Str {
     fn long_payload(&self) -> usize {
         let text = if self.text.is_heap_allocated() { self.text.len() + 16 } else { 0 };
         // The offsets of a non-ASCII text count from the start, so that reading never changes the figure.
-        let offsets = if self.is_ascii() { 0 } else { self.chars() / STRIDE * 4 + 28 };
+        let offsets = if self.is_ascii() { 0 } else { self.chars() / STRIDE * 4 + 64 };
         text + offsets
     }
 }

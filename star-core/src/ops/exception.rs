@@ -310,9 +310,8 @@ fn unicode_pieces(heap: &Heap, at: Ref<Exception>, class: TypeId) -> Option<Vec<
         }
         (_, Value::Str(text)) => {
             let verb = if class == TypeId::UnicodeEncodeError { "encode" } else { "translate" };
-            let text = &heap[text];
-            let index = usize::try_from(start).ok().filter(|&index| single && index < text.chars());
-            let bad = index.and_then(|index| text.slice(index, index + 1).chars().next());
+            let index = usize::try_from(start).ok().filter(|_| single);
+            let bad = index.and_then(|index| heap.char_at(text, index));
             (verb, bad.map(|c| format!("character '{}'", escaped(c))))
         }
         _ => return None,

@@ -73,7 +73,7 @@ fn sequence_item(ctx: &mut Ctx<'_>, a: Value, key: Value) -> Result<Value, Raise
                 if text.is_ascii() {
                     return Err(text.as_str().as_bytes()[index]);
                 }
-                Ok(text.slice(index, index + 1).chars().next().unwrap_or_default())
+                Ok(heap.char_at(at, index).unwrap_or_default())
             });
             let item = item.map(|found| match found {
                 Ok(c) => heap.char(c),

@@ -66,7 +66,7 @@ fn slice_str(ctx: &mut Ctx<'_>, at: Ref<Str>, window: Window) -> Result<Value, R
     let ascii = ctx.heap[at].is_ascii();
     let bytes = match window.plain() {
         Some(places) => {
-            let (from, to) = (ctx.heap[at].byte_offset(places.start), ctx.heap[at].byte_offset(places.end));
+            let (from, to) = (ctx.heap.byte_offset(at, places.start), ctx.heap.byte_offset(at, places.end));
             ctx.charge((to - from) / 16)?;
             ctx.reserve_large(to - from)?;
             return Ok(ctx.heap.str(&text[from..to]));
@@ -80,19 +80,19 @@ fn slice_str(ctx: &mut Ctx<'_>, at: Ref<Str>, window: Window) -> Result<Value, R
     if ascii {
         slice.extend(window.places().map(|place| text.as_bytes()[place] as char));
     } else {
-        slice_chars(&text, &ctx.heap[at], window, &mut slice);
+        let from = ctx.heap.byte_offset(at, window.upwards().start as usize);
+        slice_chars(&text[from..], window, &mut slice);
     }
     Ok(ctx.heap.str(&slice))
 }
 
-/// Every `step`th character of a text that is not ASCII, in one pass.
-fn slice_chars(text: &str, object: &Str, window: Window, out: &mut String) {
+/// Every `step`th character of a text that is not ASCII, in one pass; `rest` begins with the first of them.
+fn slice_chars(rest: &str, window: Window, out: &mut String) {
     let upwards = window.upwards();
     if window.count == 0 {
         return;
     }
-    let from = object.byte_offset(upwards.start as usize);
-    let picked = text[from..].chars().step_by(upwards.step as usize).take(window.count);
+    let picked = rest.chars().step_by(upwards.step as usize).take(window.count);
     if window.step > 0 {
         out.extend(picked);
     } else {
