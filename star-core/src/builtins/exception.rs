@@ -11,13 +11,22 @@ use crate::ops::{exception, number, types};
 use crate::value::{Ref, Value};
 
 /// Methods of exceptions, sorted by name.
-pub static METHODS: &[Native] = &[Native {
-    name: "add_note",
-    owner: Some(TypeId::BaseException),
-    arity: Arity::One,
-    doc: "add_note(note): adds a line to the exception's traceback",
-    call: add_note,
-}];
+pub static METHODS: &[Native] = &[
+    Native {
+        name: "add_note",
+        owner: Some(TypeId::BaseException),
+        arity: Arity::One,
+        doc: "add_note(note): adds a line to the exception's traceback",
+        call: add_note,
+    },
+    Native {
+        name: "with_traceback",
+        owner: Some(TypeId::BaseException),
+        arity: Arity::One,
+        doc: "with_traceback(None): the exception, which forgets where it has been",
+        call: with_traceback,
+    },
+];
 
 /// What calling an exception type does: `ValueError("x")`. `class` is the type, which the arguments leave out.
 pub fn construct(ctx: &mut Ctx<'_>, class: Value, args: Args<'_>) -> NativeResult {
@@ -182,6 +191,15 @@ pub fn os_class(errno: i64) -> TypeId {
         111 => TypeId::ConnectionRefusedError,
         _ => TypeId::OSError,
     }
+}
+
+/// There are no traceback objects, so None is all that it takes.
+fn with_traceback(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    let (Value::Exception(at), Value::None) = (args[0], args[1]) else {
+        return Err(ctx.type_error("__traceback__ must be a traceback or None"));
+    };
+    ctx.heap.update(at, |exception| exception.traceback.clear());
+    Ok(args[0].into())
 }
 
 fn add_note(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
