@@ -163,8 +163,8 @@ impl Excerpt {
     fn add_line(&mut self, source: &SourceText, number: u32, column: usize) {
         let Err(at) = self.lines.binary_search_by_key(&number, |line| line.number) else { return };
         let Some(text) = source.line_text(number) else { return };
-        // Not a count of characters, which would read a whole long line each time.
-        let skipped = if text.len() <= 2 * Self::AROUND { 0 } else { column.saturating_sub(Self::AROUND) };
+        // From the place alone, not from the line's length: its rest may not have arrived yet.
+        let skipped = if column < 2 * Self::AROUND - 100 { 0 } else { column - Self::AROUND };
         let text = text.chars().skip(skipped).take(2 * Self::AROUND).collect();
         self.lines.insert(at, ExcerptLine { number, first_column: skipped as u32 + 1, text });
     }
