@@ -7,8 +7,8 @@
 use std::marker::PhantomData;
 
 use crate::object::{
-    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, Int, Iter, List,
-    Module, Range, Set, Slice, Str, Struct, Tuple,
+    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, HostObject, Int,
+    Iter, List, Module, Range, Set, Slice, Str, Struct, Tuple,
 };
 
 /// The place of a `T` in its slab.
@@ -110,6 +110,8 @@ pub enum Value {
     DictView(Ref<DictView>),
     /// A module.
     Module(Ref<Module>),
+    /// An object of the host.
+    Host(Ref<HostObject>),
     /// Marker: a variable shared with closures.
     Cell(Ref<Cell>),
     /// Marker in a loop's state: a range being walked, with its step; the next two registers hold the next

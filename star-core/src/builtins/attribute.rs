@@ -14,6 +14,7 @@ pub const FORMAT: Native = Native {
     arity: Arity::Positional(1, 2),
     doc: "format(value, spec=''): its text, as f-strings write it",
     call: format_value,
+    signature: None,
 };
 
 /// `getattr(object, name[, default])`
@@ -23,6 +24,7 @@ pub const GETATTR: Native = Native {
     arity: Arity::Positional(2, 3),
     doc: "getattr(object, name[, default]): an attribute by its name",
     call: getattr,
+    signature: None,
 };
 
 /// `hasattr(object, name)`
@@ -32,6 +34,7 @@ pub const HASATTR: Native = Native {
     arity: Arity::Positional(2, 2),
     doc: "hasattr(object, name): whether there is such an attribute",
     call: hasattr,
+    signature: None,
 };
 
 fn format_value(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::textual::codec::{self, CODED};
 use super::textual::{Textual, built, receiver, search, shape, split, whole_receiver};
-use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Owner, Raise};
 use crate::object::types::TypeId;
 use crate::ops::iterate::{self, Flow, Fold, Kept};
 use crate::ops::plain::{budget, int_arg, int_ref, raise, str_arg};
@@ -22,10 +22,11 @@ pub const BYTES: Native = Native {
     arity: Arity::Named { names: &["source", "encoding", "errors"], required: 0, positional: 3 },
     doc: "bytes(size), bytes(iterable of ints), bytes(str, encoding, errors='strict')",
     call: new,
+    signature: None,
 };
 
 const fn method(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
-    Native { name, owner: Some(TypeId::Bytes), arity, doc, call }
+    Native { name, owner: Some(Owner::Type(TypeId::Bytes)), arity, doc, call, signature: None }
 }
 
 const NONE: Arity = Arity::None;

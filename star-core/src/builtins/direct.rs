@@ -4,7 +4,7 @@
 //! so many arguments by position. Rule: whatever walks an iterable is not among them.
 
 use super::constructor_value;
-use crate::heap::{Arity, Heap, Native};
+use crate::heap::{Arity, Heap, Native, Owner};
 use crate::object::types::TypeId;
 use crate::ops::attribute;
 use crate::value::Value;
@@ -86,9 +86,10 @@ fn is_plain(native: &Native) -> bool {
     let name = native.name;
     match native.owner {
         None => PLAIN.contains(&name) || matches!(name, "bool" | "float" | "int" | "str"),
-        Some(owner @ (TypeId::Str | TypeId::Bytes | TypeId::Int | TypeId::Float)) => {
+        Some(Owner::Type(owner @ (TypeId::Str | TypeId::Bytes | TypeId::Int | TypeId::Float))) => {
             name != "join" && !attribute::is_class_method(owner, name)
         }
-        Some(owner) => PLAIN_METHODS.contains(&(owner, name)),
+        Some(Owner::Type(owner)) => PLAIN_METHODS.contains(&(owner, name)),
+        Some(Owner::Host(_)) => false,
     }
 }

@@ -16,6 +16,7 @@ pub const ERROR: Native = Native {
     arity: Arity::Named { names: &["name", "base"], required: 1, positional: 2 },
     doc: "error(name, base=Exception): a new type of exception",
     call: error,
+    signature: None,
 };
 
 fn error(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {

@@ -3,7 +3,7 @@
 //! In: an exception type, built-in or a script's, and arguments. Out: the exception. Rule: what a type demands of
 //! its arguments is what its nearest built-in base demands.
 
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Owner, Raise};
 use crate::host::arguments;
 use crate::object::Exception;
 use crate::object::types::TypeId;
@@ -14,17 +14,19 @@ use crate::value::{Ref, Value};
 pub static METHODS: &[Native] = &[
     Native {
         name: "add_note",
-        owner: Some(TypeId::BaseException),
+        owner: Some(Owner::Type(TypeId::BaseException)),
         arity: Arity::One,
         doc: "add_note(note): adds a line to the exception's traceback",
         call: add_note,
+        signature: None,
     },
     Native {
         name: "with_traceback",
-        owner: Some(TypeId::BaseException),
+        owner: Some(Owner::Type(TypeId::BaseException)),
         arity: Arity::One,
         doc: "with_traceback(None): the exception, which forgets where it has been",
         call: with_traceback,
+        signature: None,
     },
 ];
 

@@ -2,10 +2,10 @@
 //!
 //! In: numbers and texts. Out: floats.
 
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Number, Owner, Raise};
 use crate::object::types::TypeId;
 use crate::ops::plain::{int_ref, int_value, raise};
-use crate::ops::types;
+use crate::ops::{hooks, types};
 use crate::text::TextError;
 use crate::text::float::{as_integer_ratio, int_to_float, is_integer, parse_float, parse_float_bytes};
 use crate::text::float_hex::{from_hex, to_hex};
@@ -18,11 +18,19 @@ pub const FLOAT: Native = Native {
     arity: Arity::Positional(0, 1),
     doc: "float(x=0): x as a float",
     call: new,
+    signature: None,
 };
 
 macro_rules! method {
     ($name:literal, $arity:expr, $call:ident, $doc:literal) => {
-        Native { name: $name, owner: Some(TypeId::Float), arity: $arity, doc: $doc, call: $call }
+        Native {
+            name: $name,
+            owner: Some(Owner::Type(TypeId::Float)),
+            arity: $arity,
+            doc: $doc,
+            call: $call,
+            signature: None,
+        }
     };
 }
 
@@ -54,6 +62,9 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         }
         _ => {
             let Some(int) = int_ref(ctx.heap, x) else {
+                if let Some(number) = hooks::number(ctx, Number::Float, x) {
+                    return Ok(number?.into());
+                }
                 let given = types::type_name(ctx.heap, x);
                 return Err(ctx.type_error(format!(
                     "float() argument must be a string or a real number, not '{given}'"

@@ -1,10 +1,10 @@
 //! Functions that ask about values: `all any callable hash id isinstance len`.
 
 use super::function;
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Heap, Native, NativeResult, Raise};
 use crate::object::types::TypeId;
 use crate::ops::iterate::{self, Flow, Fold, Kept};
-use crate::ops::{hash, types};
+use crate::ops::{hash, hooks, types};
 use crate::value::Value;
 
 /// `all(…)`.
@@ -27,7 +27,7 @@ pub const ANY: Native = function(
 pub const CALLABLE: Native = function(
     "callable",
     Arity::One,
-    |_, args| Ok(Value::bool(is_callable(args[0])).into()),
+    |ctx, args| Ok(Value::bool(is_callable(ctx.heap, args[0])).into()),
     "callable(object): whether it can be called",
 );
 
@@ -77,8 +77,12 @@ impl Fold for Every {
 }
 
 /// Whether a value can be called.
-pub(super) fn is_callable(v: Value) -> bool {
-    matches!(v, Value::Function(_) | Value::Native(_) | Value::BoundMethod(_) | Value::Type(_))
+pub fn is_callable(heap: &Heap, v: Value) -> bool {
+    match v {
+        Value::Function(_) | Value::Native(_) | Value::BoundMethod(_) | Value::Type(_) => true,
+        Value::Host(_) => hooks::find(heap, v, |hooks| hooks.call).is_some(),
+        _ => false,
+    }
 }
 
 fn hash(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
@@ -113,6 +117,11 @@ fn is_instance(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 }
 
 fn len(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    if let Value::Host(_) = args[0]
+        && let Some(len) = hooks::find(ctx.heap, args[0], |hooks| hooks.len)
+    {
+        return Ok(Value::Int(len(ctx.heap, args[0]) as i64).into());
+    }
     match iterate::count(ctx.heap, args[0]) {
         Some(count) => Ok(Value::Int(count as i64).into()),
         None if matches!(args[0], Value::Range(_)) => {

@@ -5,7 +5,7 @@
 
 use super::error::is_exception_type;
 use super::exception;
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Outcome, Raise, Resumed};
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Outcome, Owner, Raise, Resumed};
 use crate::object::types::TypeId;
 use crate::object::{Exception, Generator, GeneratorState, NativeState};
 use crate::ops::types;
@@ -15,24 +15,27 @@ use crate::value::{Ref, Value};
 pub static METHODS: &[Native] = &[
     Native {
         name: "close",
-        owner: Some(TypeId::Generator),
+        owner: Some(Owner::Type(TypeId::Generator)),
         arity: Arity::None,
         doc: "close(): ends the generator by raising GeneratorExit at its yield",
         call: close,
+        signature: None,
     },
     Native {
         name: "send",
-        owner: Some(TypeId::Generator),
+        owner: Some(Owner::Type(TypeId::Generator)),
         arity: Arity::One,
         doc: "send(value): resumes the generator; its yield gives value",
         call: send,
+        signature: None,
     },
     Native {
         name: "throw",
-        owner: Some(TypeId::Generator),
+        owner: Some(Owner::Type(TypeId::Generator)),
         arity: Arity::Positional(1, 3),
         doc: "throw(exception): raises at the generator's yield",
         call: throw,
+        signature: None,
     },
 ];
 
@@ -187,7 +190,7 @@ mod tests {
     #[test]
     fn states() {
         use GeneratorState::*;
-        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let mut heap = Heap::new(Limits::default(), Natives::new(GROUPS), (1, 2));
         let ctx = &mut Ctx::new(&mut heap, &());
         let kind = TypeId::ValueError.value();
         let cases: [(GeneratorState, NativeFn, &[Value], &str); 12] = [
@@ -225,7 +228,7 @@ mod tests {
 
     #[test]
     fn ends_of_close() {
-        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let mut heap = Heap::new(Limits::default(), Natives::new(GROUPS), (1, 2));
         let ctx = &mut Ctx::new(&mut heap, &());
         let mut raised =
             |class: TypeId| Resumed::Raised(crate::ops::exception::new(ctx.heap, class.value(), &[]));

@@ -5,11 +5,11 @@
 use num_bigint::{BigInt, Sign};
 
 use super::bytes::{Finish, of_iterable};
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Number, Owner, Raise};
 use crate::host::arguments::{count_message, keywords};
 use crate::object::types::TypeId;
 use crate::ops::plain::{budget, int_arg, int_ref, int_value, raise, ssize_arg, str_arg};
-use crate::ops::types;
+use crate::ops::{hooks, types};
 use crate::text::float::float_to_int;
 use crate::text::int::{Int, IntRef, parse_int, parse_int_bytes};
 use crate::value::Value;
@@ -21,11 +21,19 @@ pub const INT: Native = Native {
     arity: Arity::Variadic,
     doc: "int(x=0, base=10): x as an int",
     call: new,
+    signature: None,
 };
 
 macro_rules! method {
     ($name:literal, $arity:expr, $call:ident, $doc:literal) => {
-        Native { name: $name, owner: Some(TypeId::Int), arity: $arity, doc: $doc, call: $call }
+        Native {
+            name: $name,
+            owner: Some(Owner::Type(TypeId::Int)),
+            arity: $arity,
+            doc: $doc,
+            call: $call,
+            signature: None,
+        }
     };
 }
 
@@ -87,6 +95,9 @@ fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         Value::Bool(bit) => return Ok(Value::Int(bit as i64).into()),
         Value::Float(bits) => float_to_int(f64::from_bits(bits)),
         _ => {
+            if let Some(number) = hooks::number(ctx, Number::Int, x) {
+                return Ok(number?.into());
+            }
             let given = types::type_name(ctx.heap, x);
             return Err(ctx.type_error(format!(
                 "int() argument must be a string, a bytes-like object or a real number, not '{given}'"

@@ -8,7 +8,9 @@ use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Outcome, Raise, Resume
 use crate::host::arguments;
 use crate::object::types::TypeId;
 use crate::object::{Iter, ViewKind};
-use crate::ops::iterate::{self, Kept, Machine, Progress, Step, dict_iter, is_plain, ready, stops};
+use crate::ops::iterate::{
+    self, Kept, Machine, Progress, Step, dict_iter, is_iterator, is_plain, ready, stops,
+};
 use crate::ops::{self, types};
 use crate::value::Value;
 
@@ -66,7 +68,7 @@ pub const ZIP: Native = function(
 
 fn iter(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let Some(sentinel) = args.get(1) else { return Ok(iterate::iter(ctx, args[0])?.into()) };
-    if !super::functions::is_callable(args[0]) {
+    if !super::functions::is_callable(ctx.heap, args[0]) {
         return Err(ctx.type_error("iter(v, w): v must be callable"));
     }
     Ok(ctx.heap.iter(Iter::Call { function: args[0], sentinel }).into())
@@ -84,8 +86,12 @@ fn next(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         };
     }
     match (iter, args.get(1)) {
-        (Value::Iter(_) | Value::Generator(_), None) => Ok(Outcome::Next { iter, then: None }),
-        (Value::Iter(_) | Value::Generator(_), Some(default)) => {
+        (Value::Iter(_) | Value::Generator(_) | Value::Host(_), None) if is_iterator(ctx.heap, iter) => {
+            Ok(Outcome::Next { iter, then: None })
+        }
+        (Value::Iter(_) | Value::Generator(_) | Value::Host(_), Some(default))
+            if is_iterator(ctx.heap, iter) =>
+        {
             iterate::start::<OrDefault>(ctx, &[iter, default], [0; 4])
         }
         _ => {

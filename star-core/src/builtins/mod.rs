@@ -5,11 +5,11 @@
 
 use std::sync::LazyLock;
 
-use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Owner, Raise};
 use crate::host::arguments::{self, MAX_PARAMETERS};
-use crate::object::TypeKind;
 use crate::object::types::TypeId;
-use crate::value::Value;
+use crate::object::{TypeKind, UserType};
+use crate::value::{Ref, Value};
 
 pub mod attribute;
 pub mod bytes;
@@ -27,6 +27,7 @@ pub mod help;
 pub mod int;
 pub mod iterators;
 pub mod list;
+pub mod modules;
 pub mod numbers;
 pub mod print;
 pub mod range;
@@ -42,7 +43,7 @@ pub mod types;
 
 /// A function or constructor.
 const fn function(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
-    Native { name, owner: None, arity, doc, call }
+    Native { name, owner: None, arity, doc, call, signature: None }
 }
 
 /// A method of `owner`.
@@ -53,7 +54,7 @@ const fn method(
     call: NativeFn,
     doc: &'static str,
 ) -> Native {
-    Native { name, owner: Some(owner), arity, doc, call }
+    Native { name, owner: Some(Owner::Type(owner)), arity, doc, call, signature: None }
 }
 
 /// A method was called with a receiver of a type that binding rules out.
@@ -91,6 +92,7 @@ static FUNCTIONS: &[Native] = &[
     numbers::POW,
     print::PRINT,
     characters::REPR,
+    modules::REQUIRE,
     numbers::ROUND,
     sort::SORTED,
     sum::SUM,
@@ -229,6 +231,7 @@ fn construct_other(ctx: &mut Ctx<'_>, number: u64, args: Args<'_>) -> NativeResu
     let user = ctx.heap.as_user_type(number);
     match (TypeId::from_number(number), user) {
         (_, Some(user)) if ctx.heap[user].kind == TypeKind::Struct => structure::construct(ctx, user, args),
+        (_, Some(user)) if ctx.heap[user].kind == TypeKind::Host => construct_host(ctx, user, number, args),
         (_, Some(_)) => exception::construct(ctx, Value::Type(number), args),
         (Some(class), _) if class.is_exception() => exception::construct(ctx, Value::Type(number), args),
         _ => {
@@ -236,6 +239,25 @@ fn construct_other(ctx: &mut Ctx<'_>, number: u64, args: Args<'_>) -> NativeResu
             Err(ctx.type_error(format!("cannot create '{name}' instances")))
         }
     }
+}
+
+/// Calls a host's type. Its constructor takes the type as well, if that is its owner: types derive from it.
+fn construct_host(ctx: &mut Ctx<'_>, user: Ref<UserType>, number: u64, args: Args<'_>) -> NativeResult {
+    let new = ctx.heap[user].host.and_then(|kind| kind.line().find_map(|kind| kind.new));
+    let Some(native) = new else {
+        let name = ctx.heap.type_name(number);
+        return Err(ctx.type_error(format!("cannot create '{name}' instances")));
+    };
+    let mut buffer = [Value::Undef; MAX_PARAMETERS];
+    if native.owner.is_none() {
+        let args = arguments::bind(ctx, native, args, false, &mut buffer)?;
+        return (native.call)(ctx, args);
+    }
+    let mut positional = vec![Value::Type(number)];
+    positional.extend_from_slice(args.positional);
+    let args = Args { positional: &positional, ..args };
+    let args = arguments::bind_rest(ctx, native, args, &mut buffer)?;
+    (native.call)(ctx, args)
 }
 
 /// Every builtin name in order, with its value.

@@ -5,9 +5,9 @@ use num_integer::Integer;
 use num_traits::{Signed, Zero};
 
 use super::function;
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Number, Raise};
 use crate::ops::plain::{int_value, raise};
-use crate::ops::{number, types};
+use crate::ops::{hooks, number, types};
 use crate::text::float::{round_to_digits, round_to_int};
 use crate::value::Value;
 
@@ -53,6 +53,9 @@ fn abs(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
             ctx.heap.int(positive)
         }
         other => {
+            if let Some(number) = hooks::number(ctx, Number::Abs, other) {
+                return Ok(number?.into());
+            }
             let name = types::type_name(ctx.heap, other);
             return Err(ctx.type_error(format!("bad operand type for abs(): '{name}'")));
         }
@@ -89,7 +92,11 @@ fn round(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
                 },
             }
         }
-        (other, _) => {
+        (other, digits) => {
+            let digits = digits.map(|digits| digits_arg(ctx, digits)).transpose()?;
+            if let Some(number) = hooks::number(ctx, Number::Round(digits), other) {
+                return Ok(number?.into());
+            }
             let name = types::type_name(ctx.heap, other);
             return Err(ctx.type_error(format!("type {name} doesn't define __round__ method")));
         }

@@ -8,7 +8,7 @@ mod translate;
 
 use super::textual::codec::{self, CODED};
 use super::textual::{search, shape, split};
-use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeFn, NativeResult, Owner, Raise};
 use crate::host::arguments::{MAX_PARAMETERS, bind, count_message};
 use crate::object::types::TypeId;
 use crate::ops::{repr, types};
@@ -21,6 +21,7 @@ pub const STR: Native = Native {
     arity: Arity::Variadic,
     doc: "str(object=''): its text; str(bytes, encoding='utf-8', errors='strict'): decodes",
     call: new,
+    signature: None,
 };
 
 /// The same with its arguments by name, which is rare.
@@ -31,7 +32,7 @@ const NAMED: Native = Native {
 };
 
 const fn method(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
-    Native { name, owner: Some(TypeId::Str), arity, doc, call }
+    Native { name, owner: Some(Owner::Type(TypeId::Str)), arity, doc, call, signature: None }
 }
 
 const NONE: Arity = Arity::None;

@@ -3,7 +3,7 @@
 //! In: field names and values. Out: struct values and their types. Rule: a type's fields keep the order of their
 //! definition, which is the order of positional arguments, of printing and of match patterns.
 
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Owner, Raise};
 use crate::host::arguments;
 use crate::object::types::TypeId;
 use crate::object::{Struct, TypeKind, UserType};
@@ -18,15 +18,17 @@ pub const STRUCT: Native = Native {
     arity: Arity::Variadic,
     doc: "struct(**fields): a value with named fields",
     call: new,
+    signature: None,
 };
 
 /// Functions of the type `struct`, sorted by name. Their receiver is the type.
 pub static METHODS: &[Native] = &[Native {
     name: "define",
-    owner: Some(TypeId::Struct),
+    owner: Some(Owner::Type(TypeId::Struct)),
     arity: Arity::Variadic,
     doc: "struct.define(name, *required, **defaults): a named constructor of structs",
     call: define,
+    signature: None,
 }];
 
 fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
@@ -73,7 +75,7 @@ fn define(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
         base: TypeId::Struct.value(),
         fields,
         defaults,
-        doc: Value::None,
+        ..UserType::default()
     };
     Ok(ctx.heap.user_type(user).into())
 }
@@ -205,7 +207,7 @@ mod tests {
 
     #[test]
     fn constructors() {
-        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let mut heap = Heap::new(Limits::default(), Natives::new(GROUPS), (1, 2));
         let ctx = &mut Ctx::new(&mut heap, &());
         let plain = TypeId::Struct.value();
         assert_eq!(call(ctx, plain, &[], &[("x", 1), ("y", 2)]), "struct(x=1, y=2)");
@@ -241,7 +243,7 @@ mod tests {
 
     #[test]
     fn attributes() {
-        let mut heap = Heap::new(Limits::default(), Natives { groups: GROUPS }, (1, 2));
+        let mut heap = Heap::new(Limits::default(), Natives::new(GROUPS), (1, 2));
         let ctx = &mut Ctx::new(&mut heap, &());
         let name = ctx.heap.str("x");
         let object = Struct { class: TypeId::Struct.value(), ..Struct::default() };

@@ -7,8 +7,8 @@ use super::{Heap, KINDS, Pace, Slabs, Stored};
 use crate::bytecode::Code;
 use crate::object::types::BUILTIN_TYPES;
 use crate::object::{
-    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, Int, Iter, List,
-    Module, NativeState, Range, Set, Slice, Str, Struct, Tuple, UserType,
+    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, HostObject, Int,
+    Iter, List, Module, NativeState, Range, Set, Slice, Str, Struct, Tuple, UserType,
 };
 use crate::value::{Ref, Value};
 
@@ -87,6 +87,7 @@ impl Marker<'_> {
             Value::Struct(at) => self.set(at),
             Value::DictView(at) => self.set(at),
             Value::Module(at) => self.set(at),
+            Value::Host(at) => self.set(at),
             Value::Cell(at) => self.set(at),
             Value::Type(number) if number >= BUILTIN_TYPES => {
                 self.set(Ref::<UserType>::new((number - BUILTIN_TYPES) as u32))
@@ -142,6 +143,7 @@ impl Marker<'_> {
             Value::Struct(at) => self.children(value, at, cursor),
             Value::DictView(at) => self.children(value, at, cursor),
             Value::Module(at) => self.children(value, at, cursor),
+            Value::Host(at) => self.children(value, at, cursor),
             Value::Cell(at) => self.children(value, at, cursor),
             Value::Type(number) => {
                 self.children(value, Ref::<UserType>::new((number - BUILTIN_TYPES) as u32), cursor);
@@ -193,6 +195,7 @@ impl Heap {
         };
         roots.trace(&mut marker);
         marker.mark_all(&self.scratch);
+        self.links.mark(&mut marker);
         for &at in self.ascii.iter().flatten() {
             marker.mark(Value::Str(at));
         }
@@ -249,6 +252,7 @@ fn place(value: Value) -> Option<(usize, usize)> {
         Value::Struct(at) => of::<Struct>(at),
         Value::DictView(at) => of::<DictView>(at),
         Value::Module(at) => of::<Module>(at),
+        Value::Host(at) => of::<HostObject>(at),
         Value::Cell(at) => of::<Cell>(at),
         Value::Type(number) if number >= BUILTIN_TYPES => {
             Some((UserType::KIND, (number - BUILTIN_TYPES) as usize))

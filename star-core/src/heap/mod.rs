@@ -6,6 +6,8 @@
 
 mod collect;
 mod context;
+mod host;
+mod links;
 mod native;
 mod offsets;
 mod outcome;
@@ -21,7 +23,14 @@ use num_traits::ToPrimitive;
 
 pub use collect::{Marker, Roots};
 pub use context::Ctx;
-pub use native::{Arity, Native, NativeFn, Natives};
+pub use host::{
+    Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Effect, ExceptionBase, Family, Field,
+    Hooks, HostException, HostModule, HostType, Number, Param, ParamKind, Piece, Registry, ReprHook,
+    Signature, TypeDesc,
+};
+use links::Links;
+pub use links::{Grants, Rooted};
+pub use native::{Arity, Native, NativeFn, Natives, Owner};
 use offsets::Offsets;
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
 use pace::Pace;
@@ -30,9 +39,9 @@ pub use slab::{Account, Slab, Swept};
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
 use crate::object::{
-    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, INLINE, Int, Iter,
-    List, Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple, UserType,
-    is_short_ascii,
+    BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, HostObject, INLINE,
+    Int, Iter, List, Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple,
+    UserType, is_short_ascii,
 };
 use crate::value::{Ref, Value};
 
@@ -110,6 +119,7 @@ slabs! {
     cells: Cell = 18;
     states: NativeState = 19;
     types: UserType = 20;
+    host_objects: HostObject = 21;
 }
 
 /// Payloads up to this size are allocated without [`Ctx::reserve`].
@@ -134,6 +144,8 @@ pub struct Heap {
     pub buffer: String,
     /// The native functions.
     pub natives: Natives,
+    /// What a host brings, as this isolate has met it.
+    pub(crate) links: Links,
     /// One-character ASCII strings made so far.
     ascii: Vec<Option<Ref<Str>>>,
     /// `id()`s handed out, in order of first use: addresses would not be reproducible.
@@ -171,6 +183,7 @@ impl Heap {
             scratch: Vec::new(),
             buffer: String::new(),
             natives,
+            links: Links::default(),
             ascii: Vec::new(),
             ids: HashMap::new(),
             next_id: 1,

@@ -1,5 +1,6 @@
 //! Functions written in Rust, as the runtime holds them.
 
+use super::host::{HostType, Signature};
 use super::{Args, Ctx, NativeResult};
 use crate::object::types::TypeId;
 use crate::value::Value;
@@ -33,39 +34,113 @@ pub enum Arity {
     VariadicPositional,
 }
 
+/// Whose method a native is.
+#[derive(Clone, Copy, Debug)]
+pub enum Owner {
+    /// A built-in type's.
+    Type(TypeId),
+    /// A host type's.
+    Host(&'static HostType),
+}
+
+impl Owner {
+    /// The type's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Owner::Type(class) => class.name(),
+            Owner::Host(class) => class.name,
+        }
+    }
+}
+
+impl PartialEq for Owner {
+    fn eq(&self, other: &Owner) -> bool {
+        match (self, other) {
+            (Owner::Type(a), Owner::Type(b)) => a == b,
+            (Owner::Host(a), Owner::Host(b)) => std::ptr::eq(*a, *b),
+            _ => false,
+        }
+    }
+}
+
 /// A built-in function or method.
 #[derive(Debug)]
 pub struct Native {
     /// `len`, `append`.
     pub name: &'static str,
     /// The type it is a method of.
-    pub owner: Option<TypeId>,
+    pub owner: Option<Owner>,
     /// How arguments are bound.
     pub arity: Arity,
     /// One line for `help`.
     pub doc: &'static str,
     /// The function.
     pub call: NativeFn,
+    /// What it takes and gives, in full; the language's own functions say it in `doc`.
+    pub signature: Option<&'static Signature>,
 }
 
-/// The natives of an isolate, in groups: the built-in functions, and the methods of each type.
-/// `Value::Native(group << 16 | index)` names one.
-#[derive(Clone, Copy)]
+/// The natives of an isolate, in groups: the built-in functions, the methods of each built-in type, and what host
+/// modules and types bring. `Value::Native(group << 16 | index)` names one.
+#[derive(Clone)]
 pub struct Natives {
-    /// The groups; `builtins::GROUPS` for the language's own.
-    pub groups: &'static [&'static [Native]],
+    /// `builtins::GROUPS`: the language's own.
+    own: &'static [&'static [Native]],
+    /// Groups of the host, in order of first use; their numbers begin at [`HOST_GROUPS`].
+    host: Vec<&'static [Native]>,
 }
+
+/// The first group number of a host's natives.
+const HOST_GROUPS: usize = 1 << 12;
 
 impl Natives {
+    /// The language's own.
+    pub const fn new(own: &'static [&'static [Native]]) -> Natives {
+        Natives { own, host: Vec::new() }
+    }
+
     /// The native that `Value::Native(number)` names.
     #[inline]
     pub fn get(&self, number: u64) -> &'static Native {
-        &self.groups[(number >> 16) as usize][number as usize & 0xFFFF]
+        &self.group((number >> 16) as usize)[number as usize & 0xFFFF]
+    }
+
+    #[inline]
+    fn group(&self, group: usize) -> &'static [Native] {
+        match group.checked_sub(HOST_GROUPS) {
+            None => self.own[group],
+            Some(host) => self.host[host],
+        }
     }
 
     /// The native `name` of `group`, whose natives are sorted by name.
     pub fn find(&self, group: usize, name: &str) -> Option<Value> {
-        let index = self.groups[group].binary_search_by(|native| native.name.cmp(name)).ok()?;
+        let index = self.group(group).binary_search_by(|native| native.name.cmp(name)).ok()?;
         Some(Value::Native((group as u64) << 16 | index as u64))
+    }
+
+    /// The group of the methods of a built-in type.
+    pub fn group_of(&self, class: TypeId) -> Option<usize> {
+        let owner = Some(Owner::Type(class));
+        self.own.iter().position(|natives| natives.first().is_some_and(|first| first.owner == owner))
+    }
+
+    /// The natives of `group`.
+    pub fn of_group(&self, group: usize) -> &'static [Native] {
+        self.group(group)
+    }
+
+    /// The number of a group that a host brings, if it has one.
+    pub fn find_host_group(&self, natives: &'static [Native]) -> Option<usize> {
+        let index = self.host.iter().position(|known| std::ptr::eq(*known, natives))?;
+        Some(HOST_GROUPS + index)
+    }
+
+    /// The number of a group that a host brings; a new one if it has none yet.
+    pub fn host_group(&mut self, natives: &'static [Native]) -> usize {
+        self.find_host_group(natives).unwrap_or_else(|| {
+            self.host.push(natives);
+            HOST_GROUPS + self.host.len() - 1
+        })
     }
 }

@@ -4,7 +4,7 @@
 //! are CPython's, which differ by how a function declares its parameters ([`Arity`]).
 
 use crate::bytecode::Params;
-use crate::heap::{Args, Arity, Ctx, Native, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, Owner, Raise};
 use crate::object::types::TypeId;
 use crate::ops::{attribute, types};
 use crate::text::distance;
@@ -23,10 +23,32 @@ pub fn bind<'a>(
     has_receiver: bool,
     buffer: &'a mut [Value; MAX_PARAMETERS],
 ) -> Result<Args<'a>, Raise> {
-    let skip = has_receiver as usize;
     if has_receiver {
         check_receiver(ctx, native, args)?;
+        return bind_rest(ctx, native, args, buffer);
     }
+    bind_after(ctx, native, args, 0, buffer)
+}
+
+/// [`bind`] where the first argument is what the native goes by, whatever it is.
+#[inline]
+pub fn bind_rest<'a>(
+    ctx: &mut Ctx<'_>,
+    native: &'static Native,
+    args: Args<'a>,
+    buffer: &'a mut [Value; MAX_PARAMETERS],
+) -> Result<Args<'a>, Raise> {
+    bind_after(ctx, native, args, 1, buffer)
+}
+
+#[inline]
+fn bind_after<'a>(
+    ctx: &mut Ctx<'_>,
+    native: &'static Native,
+    args: Args<'a>,
+    skip: usize,
+    buffer: &'a mut [Value; MAX_PARAMETERS],
+) -> Result<Args<'a>, Raise> {
     if !args.names.is_empty() {
         return bind_names(ctx, native, args, skip, buffer);
     }
@@ -56,8 +78,10 @@ fn fill<'a>(args: Args<'_>, count: usize, buffer: &'a mut [Value; MAX_PARAMETERS
 fn check_receiver(ctx: &mut Ctx<'_>, native: &'static Native, args: Args<'_>) -> Result<(), Raise> {
     let receiver = args.get(0);
     match (receiver, native.owner) {
-        (Some(receiver), Some(owner)) if types::type_id(ctx.heap, receiver) == owner => Ok(()),
-        (_, owner) => check_other_receiver(ctx, native, receiver, owner.unwrap_or(TypeId::Object)),
+        (Some(receiver), Some(Owner::Type(owner))) if types::type_id(ctx.heap, receiver) == owner => Ok(()),
+        (_, owner) => {
+            check_other_receiver(ctx, native, receiver, owner.unwrap_or(Owner::Type(TypeId::Object)))
+        }
     }
 }
 
@@ -67,14 +91,18 @@ fn check_other_receiver(
     ctx: &mut Ctx<'_>,
     native: &'static Native,
     receiver: Option<Value>,
-    owner: TypeId,
+    owner: Owner,
 ) -> Result<(), Raise> {
     let (name, class) = (native.name, owner.name());
     let Some(receiver) = receiver else {
         return Err(ctx.type_error(format!("unbound method {class}.{name}() needs an argument")));
     };
-    let bound_to_type = matches!(receiver, Value::Type(_)) && attribute::is_class_method(owner, name);
-    if bound_to_type || types::type_id(ctx.heap, receiver).is_subtype(owner) {
+    let bound_to_type = matches!(receiver, Value::Type(_))
+        && match owner {
+            Owner::Type(owner) => attribute::is_class_method(owner, name),
+            Owner::Host(owner) => owner.statics.iter().any(|known| std::ptr::eq(known, native)),
+        };
+    if bound_to_type || types::belongs(ctx.heap, receiver, owner) {
         return Ok(());
     }
     let given = types::type_name(ctx.heap, receiver);

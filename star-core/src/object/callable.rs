@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Object, trace_slice};
-use crate::heap::{Ctx, NativeResult, Resumed};
+use crate::heap::{Ctx, HostModule, NativeResult, Resumed};
 
 use crate::value::{Ref, Value};
 
@@ -146,6 +146,8 @@ pub struct Module {
     pub bound: Vec<bool>,
     /// Name of each slot.
     pub names: Vec<Rc<str>>,
+    /// What a host gave: its members become globals as they are first read.
+    pub host: Option<&'static HostModule>,
 }
 
 impl Object for Module {

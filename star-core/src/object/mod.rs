@@ -6,6 +6,7 @@
 
 mod callable;
 mod exception;
+mod host;
 mod iter;
 mod number;
 mod sequence;
@@ -16,11 +17,12 @@ pub mod types;
 
 pub use callable::{BoundMethod, Cell, Function, Generator, GeneratorState, Module, NativeState, ResumeFn};
 pub use exception::{Exception, TraceEntry};
+pub use host::{HostData, HostObject, HostState};
 pub use iter::{Iter, ViewKind};
 pub use number::{Int, Range};
-pub use sequence::{List, Slice, Tuple};
+pub use sequence::{List, NamedTuple, Slice, Tuple};
 pub use structure::{Struct, TypeKind, UserType};
-pub use table::{Dict, DictView, Entry, FrozenSet, Probe, Set, Table};
+pub use table::{Dict, DictKind, DictView, Entry, FrozenSet, Probe, Set, Table};
 pub use text::{Bytes, Str, Text};
 pub(crate) use text::{INLINE, STRIDE, is_short_ascii};
 

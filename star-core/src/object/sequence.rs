@@ -34,6 +34,16 @@ pub enum Tuple {
     Inline(u8, [Value; 3]),
     /// Four or more.
     Boxed(Box<[Value]>),
+    /// Of a type with names for its items.
+    Named(Box<NamedTuple>),
+}
+
+/// A tuple whose type names its items: what `namedtuple` makes.
+pub struct NamedTuple {
+    /// `Value::Type` of it.
+    pub class: Value,
+    /// The items.
+    pub items: Box<[Value]>,
 }
 
 impl Default for Tuple {
@@ -61,6 +71,16 @@ impl Tuple {
         match self {
             Tuple::Inline(len, items) => &items[..*len as usize],
             Tuple::Boxed(items) => items,
+            Tuple::Named(named) => &named.items,
+        }
+    }
+
+    /// Its type, if that is not plain `tuple`.
+    #[inline]
+    pub fn named(&self) -> Option<Value> {
+        match self {
+            Tuple::Named(named) => Some(named.class),
+            _ => None,
         }
     }
 }
@@ -71,11 +91,23 @@ impl Object for Tuple {
         match self {
             Tuple::Inline(..) => 0,
             Tuple::Boxed(items) => size_of_val::<[Value]>(items),
+            Tuple::Named(named) => size_of::<NamedTuple>() + size_of_val::<[Value]>(&named.items),
         }
     }
 
     fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
-        trace_slice(self.items(), index, visit)
+        match self {
+            Tuple::Named(named) => {
+                if index == 0 && !visit(named.class) {
+                    return 1;
+                }
+                match trace_slice(&named.items, index.saturating_sub(1), visit) {
+                    usize::MAX => usize::MAX,
+                    next => next + 1,
+                }
+            }
+            _ => trace_slice(self.items(), index, visit),
+        }
     }
 }
 

@@ -49,17 +49,23 @@ pub enum TypeKind {
     /// Made by `struct.define`.
     #[default]
     Struct,
-    /// Made by `error(name, base=…)`.
+    /// Made by `error(name, base=…)`, or a module's.
     Exception,
+    /// A host's, or one of tuples with names, made by `namedtuple`.
+    Host,
 }
 
-/// A type that a script made.
+/// A type that a script made, or a host.
 pub struct UserType {
     /// Its name.
     pub name: Rc<str>,
+    /// The module that `repr` and tracebacks name before it; empty for none.
+    pub module: Box<str>,
+    /// What its values can do, where a host says it.
+    pub host: Option<&'static crate::heap::HostType>,
     /// What it makes.
     pub kind: TypeKind,
-    /// Base exception type; `struct` for structs.
+    /// Its base; `struct` for structs.
     pub base: Value,
     /// Field names (strings), for structs.
     pub fields: Vec<Value>,
@@ -73,6 +79,8 @@ impl Default for UserType {
     fn default() -> UserType {
         UserType {
             name: Rc::from(""),
+            module: "".into(),
+            host: None,
             kind: TypeKind::Struct,
             base: Value::Undef,
             fields: Vec::new(),
@@ -84,7 +92,9 @@ impl Default for UserType {
 
 impl Object for UserType {
     fn payload(&self) -> usize {
-        self.name.len() + (self.fields.capacity() + self.defaults.capacity()) * size_of::<Value>()
+        self.name.len()
+            + self.module.len()
+            + (self.fields.capacity() + self.defaults.capacity()) * size_of::<Value>()
     }
 
     fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {

@@ -256,6 +256,18 @@ impl<V: Copy> Clone for Table<V> {
 #[derive(Default)]
 pub struct Dict {
     pub(crate) table: Table<Value>,
+    /// The type, where it is not plain `dict`.
+    pub(crate) kind: Option<Box<DictKind>>,
+}
+
+/// The type of a dict that is more than a dict: a `Counter`, a `defaultdict`.
+pub struct DictKind {
+    /// `Value::Type` of it in this isolate.
+    pub class: Value,
+    /// What it can do.
+    pub host: &'static crate::heap::HostType,
+    /// What makes values for keys that are not there; a function or None.
+    pub default: Value,
 }
 
 impl Dict {
@@ -322,11 +334,22 @@ fn trace_table<V: Copy>(
 impl Object for Dict {
     const BARE: bool = true;
     fn payload(&self) -> usize {
-        self.table.bytes()
+        self.table.bytes() + if self.kind.is_some() { size_of::<DictKind>() } else { 0 }
     }
 
     fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
-        trace_table(&self.table, index, |&value| value, visit)
+        let Some(kind) = &self.kind else {
+            return trace_table(&self.table, index, |&value| value, visit);
+        };
+        for (i, value) in [kind.class, kind.default].into_iter().enumerate().skip(index) {
+            if !visit(value) {
+                return i + 1;
+            }
+        }
+        match trace_table(&self.table, index.saturating_sub(2), |&value| value, visit) {
+            usize::MAX => usize::MAX,
+            next => next + 2,
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 //! In: a value and a name. Out: the attribute, or AttributeError in CPython's words. Rules: a type's methods are
 //! the natives of the group it owns; every name in double underscores but `__name__` and `__doc__` does not exist.
 
+mod host;
+
 use std::rc::Rc;
 
 use super::{exception, table, types};
-use crate::heap::{Ctx, Heap, Raise};
+use crate::heap::{Base, Ctx, Heap, HostType, Raise};
 use crate::object::types::TypeId;
 use crate::object::{BoundMethod, Function, GeneratorState, Module, Struct};
 use crate::value::{Ref, Value};
@@ -27,7 +29,17 @@ pub fn find_attr(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Result<Option<Value
     if let Some(found) = find_data(ctx, v, name)? {
         return Ok(Some(found));
     }
+    if let Some(kind) = ctx.heap.behaviour(v)
+        && let Some(found) = host::get(ctx, v, kind, name)?
+    {
+        return Ok(Some(found));
+    }
     if let Value::Type(number) = v {
+        if let Some(kind) = ctx.heap.as_user_type(number).and_then(|user| ctx.heap[user].host)
+            && let Some(found) = host::get_on_type(ctx, v, kind, name)?
+        {
+            return Ok(Some(found));
+        }
         return Ok(find_on_type(ctx, number, name));
     }
     let Some((owner, method)) = type_method(ctx.heap, types::type_id(ctx.heap, v), name) else {
@@ -50,6 +62,15 @@ pub fn get_attr(ctx: &mut Ctx<'_>, v: Value, name: Value) -> Result<Value, Raise
 /// The native behind method `name` of `v`, to be called with `v` as its receiver. None if `v` has a data attribute
 /// of that name or a method that is not called this way: then read the attribute and call that.
 pub fn find_method(heap: &Heap, v: Value, name: &str) -> Option<Value> {
+    if let Some(kind) = heap.behaviour(v) {
+        return match host::find_method(heap, kind, name) {
+            host::Found::Method(method) => Some(method),
+            host::Found::Other => None,
+            host::Found::Nothing => {
+                type_method(heap, types::type_id(heap, v), name).map(|(_, method)| method)
+            }
+        };
+    }
     match v {
         Value::Type(number) => {
             let class = TypeId::from_number(number)?;
@@ -66,7 +87,7 @@ pub fn find_method(heap: &Heap, v: Value, name: &str) -> Option<Value> {
 fn type_method(heap: &Heap, class: TypeId, name: &str) -> Option<(TypeId, Value)> {
     let mut owner = class;
     loop {
-        if let Some(method) = group_of(heap, owner).and_then(|group| heap.natives.find(group, name)) {
+        if let Some(method) = heap.natives.group_of(owner).and_then(|group| heap.natives.find(group, name)) {
             return Some((owner, method));
         }
         if owner.base() == owner {
@@ -74,13 +95,6 @@ fn type_method(heap: &Heap, class: TypeId, name: &str) -> Option<(TypeId, Value)
         }
         owner = owner.base();
     }
-}
-
-/// The group that holds the methods of `class`.
-fn group_of(heap: &Heap, class: TypeId) -> Option<usize> {
-    let owns =
-        |natives: &&[crate::heap::Native]| natives.first().is_some_and(|first| first.owner == Some(class));
-    heap.natives.groups.iter().position(owns)
 }
 
 /// Whether method `name` of `owner` is bound to the type itself.
@@ -92,6 +106,12 @@ pub(crate) fn is_class_method(owner: TypeId, name: &str) -> bool {
 fn find_on_type(ctx: &mut Ctx<'_>, number: u64, name: &str) -> Option<Value> {
     let receiver = Value::Type(number);
     let class = match ctx.heap.as_user_type(number) {
+        Some(user) if ctx.heap[user].host.is_some() => {
+            match ctx.heap[user].host.map(|kind| kind.line().last()) {
+                Some(Some(HostType { base: Base::Type(class), .. })) => *class,
+                _ => TypeId::Object,
+            }
+        }
         Some(_) => types::is_subtype(ctx.heap, number, TypeId::BaseException as u64)
             .then(|| exception::builtin_base(ctx.heap, receiver))?,
         None => TypeId::from_number(number)?,
@@ -165,7 +185,13 @@ fn special_attribute(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Option<Value> {
             Some(ctx.heap.str(doc))
         }
         ("__doc__", Value::Type(number)) => {
-            Some(ctx.heap.as_user_type(number).map_or(Value::None, |user| ctx.heap[user].doc))
+            let user = ctx.heap.as_user_type(number);
+            match user.and_then(|user| ctx.heap[user].host) {
+                Some(kind) if user.is_some_and(|user| ctx.heap[user].doc.is_none()) => {
+                    Some(ctx.heap.str(kind.doc))
+                }
+                _ => Some(user.map_or(Value::None, |user| ctx.heap[user].doc)),
+            }
         }
         ("__doc__", _) => match types::type_of(ctx.heap, v) {
             class @ Value::Type(_) => special_attribute(ctx, class, name),
@@ -224,13 +250,23 @@ fn slot(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<Option<usize>,
 /// A global that a module has bound. `__name__` is the module's name unless it binds its own.
 fn global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<Option<Value>, Raise> {
     let slot = slot(ctx, at, name)?.filter(|&slot| ctx.heap[at].bound[slot]);
+    if let (None, Some(module)) = (slot, ctx.heap[at].host)
+        && let Some(value) = host::member(ctx, module, name)?
+    {
+        // Kept, so that it is found as a global the next time.
+        set_global(ctx, at, name, value)?;
+        return Ok(Some(value));
+    }
     Ok(match (slot, name) {
         (Some(slot), _) => ctx.heap[at].slots[slot].given(),
         (None, "__name__") => {
             let name = ctx.heap[at].name.clone();
             Some(ctx.heap.str(&name))
         }
-        (None, "__doc__") => Some(Value::None),
+        (None, "__doc__") => Some(match ctx.heap[at].host {
+            Some(module) => ctx.heap.str(module.doc),
+            None => Value::None,
+        }),
         (None, _) => None,
     })
 }
@@ -244,7 +280,10 @@ pub fn set_attr(ctx: &mut Ctx<'_>, v: Value, name: Value, value: Value) -> Resul
         Value::Exception(at) => exception::set(ctx, at, &text, value),
         Value::Function(at) => set_function_attribute(ctx, at, name, &text, value),
         Value::Module(at) => set_global(ctx, at, &text, value),
-        _ => Err(not_settable(ctx, v, name, &text)),
+        _ => match host::set(ctx, v, &text, value)? {
+            true => Ok(()),
+            false => Err(not_settable(ctx, v, name, &text)),
+        },
     }
 }
 
@@ -257,6 +296,7 @@ pub fn del_attr(ctx: &mut Ctx<'_>, v: Value, name: Value) -> Result<(), Raise> {
         Value::Exception(at) => exception::delete(ctx, at, name)?,
         Value::Function(at) => delete_function_attribute(ctx, at, name, &text)?,
         Value::Module(at) => delete_global(ctx, at, &text)?,
+        Value::Host(_) => host::delete(ctx, v, &text)?,
         _ => return Err(not_settable(ctx, v, name, &text)),
     };
     if deleted {
@@ -349,6 +389,11 @@ fn set_global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str, value: Value) -> R
         }
     }
     Ok(())
+}
+
+/// Binds a member of a module that the host puts together.
+pub fn bind_member(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str, value: Value) -> Result<(), Raise> {
+    set_global(ctx, at, name, value)
 }
 
 /// Unbinds a global. A builtin of that name shows again.
@@ -450,7 +495,11 @@ pub fn names(heap: &Heap, v: Value) -> Vec<String> {
         Value::Module(at) => {
             let module = &heap[at];
             let bound = module.names.iter().zip(&module.bound).filter(|&(_, &bound)| bound);
-            bound.map(|(name, _)| name.to_string()).collect()
+            let mut names: Vec<String> = bound.map(|(name, _)| name.to_string()).collect();
+            names.extend(module.host.into_iter().flat_map(host::members).map(String::from));
+            names.sort_unstable();
+            names.dedup();
+            names
         }
         Value::Function(at) => match heap[at].attributes {
             Value::Dict(attributes) => {
@@ -472,8 +521,11 @@ pub fn names(heap: &Heap, v: Value) -> Vec<String> {
         Value::Struct(_) => TypeId::Object,
         _ => types::type_id(heap, v),
     };
+    if let Some(kind) = heap.behaviour(v) {
+        names.extend(host::names(kind));
+    }
     while class != TypeId::Object {
-        let methods = group_of(heap, class).map_or(&[][..], |group| heap.natives.groups[group]);
+        let methods = heap.natives.group_of(class).map_or(&[][..], |group| heap.natives.of_group(group));
         names.extend(methods.iter().map(|method| method.name.to_string()));
         class = class.base();
     }

@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 pub(super) use equality::subset;
 pub use membership::{contains, contains_native};
 
-use super::number;
+use super::{hooks, number};
 use crate::ast::CompareOp;
 use crate::heap::{Ctx, Heap, Raise};
 use crate::object::types::TypeId;
@@ -124,13 +124,25 @@ pub(super) fn shallow(heap: &Heap, a: Value, b: Value) -> Shallow {
 }
 
 fn shallow_rest(heap: &Heap, a: Value, b: Value) -> Shallow {
-    use Value::{BoundMethod, Bytes, Dict, DictView, FrozenSet, List, Range, Set, Slice, Struct, Tuple};
     // Only numbers can be identical and unequal (NaN).
     match (number::is_number(a), number::is_number(b)) {
         (true, true) => return (number::compare(heap, a, b) == Some(Some(Ordering::Equal))).into(),
         (false, false) => {}
+        _ if matches!((a, b), (Value::Host(_), _) | (_, Value::Host(_))) => return Shallow::Deep,
         _ => return Shallow::Unequal,
     }
+    if a == b {
+        return Shallow::Equal;
+    }
+    if hooks::compares(heap, a, b) {
+        return Shallow::Deep;
+    }
+    plain_shallow(heap, a, b)
+}
+
+/// [`shallow`] of what is no number, whatever its type says of comparisons.
+fn plain_shallow(heap: &Heap, a: Value, b: Value) -> Shallow {
+    use Value::{BoundMethod, Bytes, Dict, DictView, FrozenSet, List, Range, Set, Slice, Struct, Tuple};
     if a == b {
         return Shallow::Equal;
     }

@@ -4,6 +4,7 @@
 //! from the arguments is computed from `args` until something assigns it; what is assigned lies in `fields`.
 
 use super::{iterate, table};
+pub use crate::heap::Piece;
 use crate::heap::{Ctx, Heap, Raise};
 use crate::object::Exception;
 use crate::object::types::TypeId;
@@ -212,17 +213,6 @@ fn collect(ctx: &mut Ctx<'_>, iterable: Value) -> Result<Vec<Value>, Raise> {
     };
     ctx.heap.scratch.truncate(root);
     result
-}
-
-/// A part of an exception's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// This text.
-    Text(String),
-    /// `str()` of a value.
-    Str(Value),
-    /// `repr()` of a value.
-    Repr(Value),
 }
 
 /// What `str(e)` is made of. The caller writes the parts, which may nest without end.

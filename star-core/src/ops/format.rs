@@ -4,7 +4,7 @@
 //! the empty one, which is `str(value)`.
 
 use super::plain::{Builder, int_ref, push_int, sized};
-use super::{repr, types};
+use super::{hooks, repr, types};
 use crate::heap::{Ctx, Raise};
 use crate::object::Text;
 use crate::text::float::repr_float;
@@ -113,6 +113,9 @@ fn with_spec(ctx: &mut Ctx<'_>, v: Value, spec: &str) -> Result<String, Raise> {
         Value::Bool(bit) => sized(ctx, |_, max| format_bool(bit != 0, spec, max)),
         Value::Float(bits) => sized(ctx, |_, max| format_float(f64::from_bits(bits), spec, max)),
         _ => {
+            if let Some(hook) = hooks::find(ctx.heap, v, |hooks| hooks.format) {
+                return hook(ctx, v, spec);
+            }
             let class = types::type_name(ctx.heap, v);
             Err(ctx.type_error(format!("unsupported format string passed to {class}.__format__")))
         }

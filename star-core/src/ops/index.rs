@@ -9,7 +9,7 @@ mod slice;
 pub use bounds::{Bounds, Window, indices, unpack_bounds};
 pub use slice::{del_slice, get_slice, set_slice};
 
-use super::{number, range, table, types};
+use super::{hooks, number, range, table, types};
 use crate::heap::{Ctx, Outcome, Raise};
 use crate::object::Slice;
 use crate::object::types::TypeId;
@@ -37,7 +37,14 @@ fn get_item_slow(ctx: &mut Ctx<'_>, a: Value, key: Value) -> Result<Value, Raise
     match a {
         Value::Dict(at) => match table::dict_get(ctx, at, key)? {
             Some(value) => Ok(value),
-            None => Err(ctx.error_with(TypeId::KeyError, &[key])),
+            None => match hooks::call_now(ctx, |hooks| hooks.missing, &[a, key]) {
+                Some(value) => value,
+                None => Err(ctx.error_with(TypeId::KeyError, &[key])),
+            },
+        },
+        Value::Host(_) => match hooks::call_now(ctx, |hooks| hooks.item, &[a, key]) {
+            Some(value) => value,
+            None => Err(unsupported(ctx, a, "is not subscriptable")),
         },
         Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::Range(_) => match key {
             Value::Slice(at) => {
@@ -150,6 +157,10 @@ fn set_item_slow(ctx: &mut Ctx<'_>, a: Value, key: Value, value: Value) -> Resul
             set_item(ctx, a, Value::Int(index), value)
         }
         (Value::List(_), _) => Err(bad_index(ctx, a, key)),
+        (Value::Host(_), _) => match hooks::call_now(ctx, |hooks| hooks.set_item, &[a, key, value]) {
+            Some(done) => done.map(|_| ()),
+            None => Err(unsupported(ctx, a, "does not support item assignment")),
+        },
         _ => {
             if has_sequence_slots(a) && is_int(key) {
                 number::index(ctx, key)?;
@@ -161,6 +172,11 @@ fn set_item_slow(ctx: &mut Ctx<'_>, a: Value, key: Value, value: Value) -> Resul
 
 /// `del a[key]`; both are rooted.
 pub fn del_item(ctx: &mut Ctx<'_>, a: Value, key: Value) -> Result<(), Raise> {
+    if let Value::Host(_) | Value::Dict(_) = a
+        && let Some(done) = hooks::call_now(ctx, |hooks| hooks.del_item, &[a, key])
+    {
+        return done.map(|_| ());
+    }
     match (a, key) {
         (Value::Dict(at), _) => match table::dict_remove(ctx, at, key)? {
             Some(_) => Ok(()),

@@ -15,7 +15,7 @@
 //! | `pairs` | dicts from iterables of pairs |
 //! | `unpack` | `a, *b = iterable` |
 
-use super::types;
+use super::{hooks, types};
 use crate::heap::{Ctx, Heap, NativeResult, Outcome, Raise};
 use crate::object::{Dict, Iter, Table, ViewKind};
 use crate::value::{Ref, Value};
@@ -55,13 +55,32 @@ pub fn iter(ctx: &mut Ctx<'_>, v: Value) -> Result<Value, Raise> {
     match container_iter(ctx.heap, v) {
         Some(iter) => Ok(ctx.heap.iter(iter)),
         None if matches!(v, Value::Iter(_) | Value::Generator(_)) => Ok(v),
+        None => host_iter(ctx, v),
+    }
+}
+
+fn host_iter(ctx: &mut Ctx<'_>, v: Value) -> Result<Value, Raise> {
+    match hooks::call_now(ctx, |hooks| hooks.iter, &[v]) {
+        Some(iter) => iter,
+        None if is_iterator(ctx.heap, v) => Ok(v),
         None => Err(not_iterable(ctx, v)),
     }
 }
 
 /// Whether `v` can be walked.
 pub fn is_iterable(heap: &Heap, v: Value) -> bool {
-    matches!(v, Value::Iter(_) | Value::Generator(_)) || container_iter(heap, v).is_some()
+    is_iterator(heap, v)
+        || container_iter(heap, v).is_some()
+        || hooks::find(heap, v, |hooks| hooks.iter).is_some()
+}
+
+/// Whether `v` is walked by asking it for its next item.
+pub fn is_iterator(heap: &Heap, v: Value) -> bool {
+    match v {
+        Value::Iter(_) | Value::Generator(_) => true,
+        Value::Host(_) => hooks::find(heap, v, |hooks| hooks.next).is_some(),
+        _ => false,
+    }
 }
 
 /// A fresh iterator over `v`, if it is a container.
@@ -116,7 +135,10 @@ pub fn next(ctx: &mut Ctx<'_>, iter: Value) -> Result<Step, Raise> {
             Next::Other => lazy::next(ctx, at),
         },
         Value::Generator(_) => Ok(Step::Request(Outcome::Next { iter, then: None })),
-        _ => Err(not_an_iterator(ctx, iter)),
+        _ => match hooks::call(ctx, |hooks| hooks.next, &[iter]) {
+            Some(outcome) => lazy::step(outcome?),
+            None => Err(not_an_iterator(ctx, iter)),
+        },
     }
 }
 

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod exception;
 pub mod format;
 pub mod hash;
+pub mod hooks;
 pub mod index;
 pub mod iterate;
 pub mod number;

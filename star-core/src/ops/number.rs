@@ -23,9 +23,9 @@ pub use float::power as float_power;
 pub use inplace::inplace;
 pub use power::power;
 
-use super::{percent, plain, types};
+use super::{hooks, percent, plain, types};
 use crate::ast::{BinaryOp, UnaryOp};
-use crate::heap::{Ctx, Heap, Raise};
+use crate::heap::{Ctx, Heap, Number, Raise};
 use crate::object::types::TypeId;
 use crate::value::Value;
 
@@ -62,6 +62,12 @@ fn operate(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option
 fn operate_rest(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Raise> {
     if is_number(a) && is_number(b) {
         return numbers(ctx, op, a, b);
+    }
+    if let (Value::Host(_) | Value::Dict(_) | Value::Tuple(_), _)
+    | (_, Value::Host(_) | Value::Dict(_) | Value::Tuple(_)) = (a, b)
+        && let Some(value) = hooks::binary(ctx, op, a, b)?
+    {
+        return Ok(Some(value));
     }
     match (op, a) {
         (BinaryOp::Add, _) => sequence::concat(ctx, a, b),
@@ -123,7 +129,10 @@ fn unary_rest(ctx: &mut Ctx<'_>, op: UnaryOp, a: Value) -> Result<Value, Raise> 
             let result = if op == UnaryOp::Neg { -n } else { !n };
             Ok(ctx.heap.int(result))
         }
-        _ => Err(error::bad_operand(ctx, op, a)),
+        _ => match hooks::unary(ctx, op, a)? {
+            Some(value) => Ok(value),
+            None => Err(error::bad_operand(ctx, op, a)),
+        },
     }
 }
 
@@ -133,7 +142,16 @@ fn unary_rest(ctx: &mut Ctx<'_>, op: UnaryOp, a: Value) -> Result<Value, Raise> 
 pub fn index(ctx: &mut Ctx<'_>, v: Value) -> Result<i64, Raise> {
     match v.as_int() {
         Some(i) => Ok(i),
-        None => Err(not_an_index(ctx, v)),
+        None => host_index(ctx, v),
+    }
+}
+
+#[cold]
+fn host_index(ctx: &mut Ctx<'_>, v: Value) -> Result<i64, Raise> {
+    match hooks::number(ctx, Number::Index, v) {
+        Some(Ok(Value::Int(i))) => Ok(i),
+        Some(Err(raise)) => Err(raise),
+        _ => Err(not_an_index(ctx, v)),
     }
 }
 
@@ -170,6 +188,10 @@ pub fn to_f64(ctx: &mut Ctx<'_>, v: Value) -> Result<Option<f64>, Raise> {
                 Err(error) => Err(plain::raise(ctx, error)),
             }
         }
+        Value::Host(_) => match hooks::number(ctx, Number::Float, v) {
+            Some(number) => number.map(Value::as_float),
+            None => Ok(None),
+        },
         _ => Ok(None),
     }
 }

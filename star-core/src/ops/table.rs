@@ -87,7 +87,7 @@ pub fn dict_of_strs(heap: &mut Heap, pairs: &[Value]) -> Option<Ref<Dict>> {
             Ok(Probe::Missing) => table.insert(hash, pair[0], pair[1]),
         }
     }
-    Some(heap.insert(Dict { table }))
+    Some(heap.insert(Dict { table, kind: None }))
 }
 
 /// Keys up to this length are compared for free.
@@ -114,7 +114,7 @@ pub fn dict_copy(ctx: &mut Ctx<'_>, d: Ref<Dict>) -> Result<Ref<Dict>, Raise> {
     // An entry, and up to four places of the index.
     ctx.reserve_large(len * (size_of::<Entry<Value>>() + 16))?;
     let table = ctx.heap[d].table().clone();
-    Ok(ctx.heap.insert(Dict { table }))
+    Ok(ctx.heap.insert(Dict { table, kind: None }))
 }
 
 /// `d.update(other)` for a dict. **May collect**: both must be rooted.

@@ -8,7 +8,7 @@ use crate::object::types::TypeId;
 use crate::value::Value;
 
 fn heap() -> Heap {
-    Heap::new(Limits::default(), Natives { groups: &[] }, (1, 2))
+    Heap::new(Limits::default(), Natives::new(&[]), (1, 2))
 }
 
 /// `v`, then `(v,)` or `[v, v]` and so on, `times` times.

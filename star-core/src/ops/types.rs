@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::exception;
-use crate::heap::Heap;
+use crate::heap::{Heap, HostType, Owner};
 use crate::object::types::TypeId;
 use crate::object::{Iter, TypeKind, ViewKind};
 use crate::value::Value;
@@ -18,6 +18,9 @@ pub fn type_of(heap: &Heap, v: Value) -> Value {
             _ => TypeId::Struct.value(),
         },
         Value::Exception(at) => heap[at].class,
+        Value::Host(at) => heap[at].class,
+        Value::Dict(at) => heap[at].kind.as_ref().map_or(TypeId::Dict.value(), |kind| kind.class),
+        Value::Tuple(at) => heap[at].named().unwrap_or(TypeId::Tuple.value()),
         _ => type_id(heap, v).value(),
     }
 }
@@ -71,6 +74,7 @@ fn rare_type_id(heap: &Heap, v: Value) -> TypeId {
             ViewKind::Items => TypeId::DictItems,
         },
         Value::Module(_) => TypeId::Module,
+        Value::Host(_) => TypeId::Object,
     }
 }
 
@@ -118,6 +122,17 @@ pub fn type_name(heap: &Heap, v: Value) -> Rc<str> {
     }
 }
 
+/// The name of a type with its module, where it has one: `datetime.date`.
+pub fn full_name(heap: &Heap, class: Value) -> Rc<str> {
+    let Value::Type(number) = class else { return Rc::from("object") };
+    match heap.as_user_type(number) {
+        Some(user) if !heap[user].module.is_empty() => {
+            Rc::from(format!("{}.{}", heap[user].module, heap[user].name))
+        }
+        _ => heap.type_name(number),
+    }
+}
+
 /// Whether the type numbered `a` in `Value::Type` is `b` or derives from it.
 pub fn is_subtype(heap: &Heap, a: u64, b: u64) -> bool {
     let mut at = a;
@@ -145,6 +160,18 @@ pub fn is_instance(heap: &Heap, v: Value, class: u64) -> bool {
     }
 }
 
+/// Whether `v` can be the receiver of a method of `owner`.
+#[inline]
+pub fn belongs(heap: &Heap, v: Value, owner: Owner) -> bool {
+    match owner {
+        Owner::Type(class) => {
+            let own = type_id(heap, v);
+            own == class || own.is_subtype(class)
+        }
+        Owner::Host(class) => heap.behaviour(v).is_some_and(|own| own.is(class)),
+    }
+}
+
 /// `bool(v)`.
 #[inline]
 pub fn truthy(heap: &Heap, v: Value) -> bool {
@@ -169,8 +196,17 @@ fn rare_truthy(heap: &Heap, v: Value) -> bool {
         Value::Bytes(at) => !heap[at].as_slice().is_empty(),
         Value::Range(at) => heap[at].length != Value::Int(0),
         Value::DictView(at) => truthy_view(heap, heap[at].dict),
+        Value::Host(at) => truthy_host(heap, v, heap[at].kind),
         _ => true,
     }
+}
+
+/// What its type says, else whether its length is not 0, else true.
+fn truthy_host(heap: &Heap, v: Value, kind: &'static HostType) -> bool {
+    if let Some(truth) = kind.hook(|hooks| hooks.truth) {
+        return truth(heap, v);
+    }
+    kind.hook(|hooks| hooks.len).is_none_or(|len| len(heap, v) != 0)
 }
 
 /// A view is empty when its dict is.

@@ -181,7 +181,7 @@ impl Session {
     /// An isolate that has run nothing. Costs about a microsecond: no thread, no descriptor, nothing per builtin.
     pub fn new(options: Options) -> Session {
         let keys = options.hash_keys.unwrap_or_else(random_keys);
-        let natives = Natives { groups: builtins::GROUPS };
+        let natives = Natives::new(builtins::GROUPS);
         let parser = Parser::new(ParserOptions {
             name: options.name.clone(),
             eager: options.eager,

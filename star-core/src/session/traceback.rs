@@ -219,7 +219,7 @@ fn last_lines(session: &mut Session, at: Ref<Exception>) -> String {
     let message = message(session, at);
     let hint = hint(session, at);
     session.held.values.pop();
-    let kind = types::type_name(&session.heap, value);
+    let kind = types::full_name(&session.heap, types::type_of(&session.heap, value));
     let mut out = kind.to_string();
     if !message.is_empty() {
         out.push_str(": ");

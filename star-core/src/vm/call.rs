@@ -12,7 +12,7 @@ use crate::bytecode::LOCAL_REGISTERS;
 use crate::heap::{Args, CallArgs, Heap, Native, NativeFn, NativeResult, Outcome, Raise, SMALL};
 use crate::host::arguments;
 use crate::object::{BoundMethod, Dict, Function};
-use crate::ops::{attribute, iterate, table, types};
+use crate::ops::{attribute, hooks, iterate, table, types};
 use crate::value::{Ref, Value};
 use crate::{builtins, vm::dispatch};
 
@@ -118,10 +118,18 @@ impl Vm<'_> {
                     let outcome = self.call_type(number, start, argc, names)?;
                     return Ok(Started::Answer(Answer::Outcome(outcome)));
                 }
-                _ => {
-                    let name = types::type_name(self.heap, callee);
-                    return Err(self.with(|ctx| ctx.type_error(format!("'{name}' object is not callable"))));
-                }
+                _ => match hooks::find(self.heap, callee, |hooks| hooks.call) {
+                    Some(hook) => {
+                        self.fiber.stack[start - 1] = callee;
+                        let outcome = self.call_object(hook, start - 1, argc + 1, names)?;
+                        return Ok(Started::Answer(Answer::Outcome(outcome)));
+                    }
+                    None => {
+                        let name = types::type_name(self.heap, callee);
+                        let message = format!("'{name}' object is not callable");
+                        return Err(self.with(|ctx| ctx.type_error(message)));
+                    }
+                },
             }
         }
     }
@@ -202,6 +210,23 @@ impl Vm<'_> {
                     (native.call)(ctx, args)
                 }
             }
+        })
+    }
+
+    /// Calls an object of the host, which lies before the arguments.
+    fn call_object(
+        &mut self,
+        hook: NativeFn,
+        start: usize,
+        argc: usize,
+        names: Option<Value>,
+    ) -> Result<Outcome, Raise> {
+        let live = self.fiber.top().max(start + argc);
+        self.with_live(live, |ctx, stack| {
+            let all = &stack[start..start + argc];
+            let names = names.and_then(|names| names_of(ctx.heap, names)).unwrap_or_default();
+            let (positional, keywords) = all.split_at(argc - names.len());
+            hook(ctx, Args { positional, names: &names, keywords })
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::perform::Answer;
 use super::{Deliver, Flow, Vm};
-use crate::heap::{Ctx, NativeResult, Outcome, Raise, Resumed};
+use crate::heap::{Ctx, NativeFn, NativeResult, Outcome, Raise, Resumed};
 use crate::object::NativeState;
 use crate::object::types::TypeId;
 use crate::ops::{exception, types};
@@ -10,6 +10,12 @@ use crate::value::{Ref, Value};
 
 impl Vm<'_> {
     pub(super) fn with_enter(&mut self, manager: Value) -> Result<Flow, Raise> {
+        let (enter, exit) = self.manager_hooks(manager);
+        match enter {
+            Some(enter) => return self.call_hook(enter, &[manager], Deliver::Op),
+            None if exit.is_some() => return self.perform(Answer::Value(manager), Deliver::Op),
+            None => {}
+        }
         let Value::Generator(_) = manager else {
             let name = types::type_name(self.heap, manager);
             let message = format!("'{name}' object does not support the context manager protocol");
@@ -19,12 +25,28 @@ impl Vm<'_> {
         self.perform(Answer::Outcome(Outcome::Next { iter: manager, then: Some(then) }), Deliver::Op)
     }
 
+    /// What the type of a context manager does at entry and exit.
+    fn manager_hooks(&self, manager: Value) -> (Option<NativeFn>, Option<NativeFn>) {
+        let Some(kind) = self.heap.behaviour(manager) else { return (None, None) };
+        (kind.hook(|hooks| hooks.enter), kind.hook(|hooks| hooks.exit))
+    }
+
     pub(super) fn with_exit(&mut self, manager: Value) -> Result<Flow, Raise> {
+        match self.manager_hooks(manager) {
+            (_, Some(exit)) => return self.call_hook(exit, &[manager, Value::None], Deliver::Op),
+            (Some(_), None) => return self.perform(Answer::Value(Value::None), Deliver::Op),
+            (None, None) => {}
+        }
         let then = self.with(|ctx| ctx.state(left, Vec::new(), [0; 4]));
         self.perform(Answer::Outcome(Outcome::Next { iter: manager, then: Some(then) }), Deliver::Op)
     }
 
     pub(super) fn with_catch(&mut self, manager: Value, exception: Value) -> Result<Flow, Raise> {
+        match self.manager_hooks(manager) {
+            (_, Some(exit)) => return self.call_hook(exit, &[manager, exception], Deliver::Op),
+            (Some(_), None) => return self.perform(Answer::Value(Value::bool(false)), Deliver::Op),
+            (None, None) => {}
+        }
         let passed = match exception {
             Value::Exception(at) => self.heap[at].traceback.len() as i64,
             _ => 0,

@@ -132,20 +132,31 @@ fn quick_len(heap: &Heap, value: Value) -> Option<usize> {
 pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
     let id = match value {
         Value::List(_) => TypeId::List,
-        Value::Dict(_) => TypeId::Dict,
+        Value::Dict(at) => match &heap[at].kind {
+            None => TypeId::Dict,
+            Some(kind) => return class_key(kind.class),
+        },
         Value::Str(_) => TypeId::Str,
-        Value::Tuple(_) => TypeId::Tuple,
+        Value::Tuple(at) => match heap[at].named() {
+            None => TypeId::Tuple,
+            Some(class) => return class_key(class),
+        },
         Value::Set(_) => TypeId::Set,
         Value::Int(_) | Value::BigInt(_) => TypeId::Int,
         Value::Float(_) => TypeId::Float,
         Value::Bytes(_) => TypeId::Bytes,
-        Value::Struct(at) => match heap[at].class {
-            Value::Type(number) => return number,
-            _ => return NO_CLASS,
-        },
+        Value::Struct(at) => return class_key(heap[at].class),
+        Value::Host(at) => return class_key(heap[at].class),
         _ => return NO_CLASS,
     };
     id as u64
+}
+
+fn class_key(class: Value) -> u64 {
+    match class {
+        Value::Type(number) => number,
+        _ => NO_CLASS,
+    }
 }
 
 /// What [`cache_key`] says of a value that does not tell its type: nothing is kept for it.

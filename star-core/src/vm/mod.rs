@@ -79,7 +79,7 @@ pub(crate) struct Hot {
 
 /// They are the same in every isolate.
 pub(crate) static HOT: LazyLock<Hot> = LazyLock::new(|| {
-    let natives = Natives { groups: builtins::GROUPS };
+    let natives = Natives::new(builtins::GROUPS);
     let append = builtins::group_of(TypeId::List).and_then(|group| natives.find(group, "append"));
     Hot { list_append: append.unwrap_or(Value::Undef), len: builtins::builtin("len").unwrap_or(Value::Undef) }
 });

@@ -7,11 +7,12 @@
 use super::perform::{Answer, Turn};
 use super::{Deliver, Flow, FrameKind, Vm};
 use crate::ast::{BinaryOp, CompareOp, UnaryOp};
+use crate::builtins::modules;
 use crate::bytecode::{Capture, Op};
-use crate::heap::{Outcome, Raise};
+use crate::heap::{Args, NativeFn, Outcome, Raise};
 use crate::object::types::TypeId;
 use crate::object::{Cell, Function};
-use crate::ops::{attribute, compare, format, index, iterate, number, repr, table, types};
+use crate::ops::{attribute, compare, format, hooks, index, iterate, number, repr, table, types};
 use crate::value::{Ref, Value};
 
 impl Vm<'_> {
@@ -495,20 +496,16 @@ impl Vm<'_> {
                 self.fiber.shown = self.reg(a);
                 Ok(Flow::Next)
             }
-            Op::Require { k, .. } => {
-                let name = self.constant(k);
-                let text = self.heap.as_str(name).unwrap_or_default().replace('/', ".");
-                let message = format!("No module named '{text}'");
-                Err(self.with(|ctx| ctx.error(TypeId::ModuleNotFoundError, message)))
+            Op::Require { d, k } => {
+                let path = self.constant(k);
+                let outcome = self.with(|ctx| modules::require(ctx, path))?;
+                self.perform(Answer::Outcome(outcome), Deliver::Register(d))
             }
             Op::ImportFrom { d, a, name } => {
                 let (module, text) = (self.reg(a), self.name_text(name));
                 match self.with(|ctx| attribute::find_attr(ctx, module, &text))? {
                     Some(value) => self.put(d, value),
-                    None => {
-                        let message = format!("cannot import name '{text}'");
-                        Err(self.with(|ctx| ctx.error(TypeId::ImportError, message)))
-                    }
+                    None => Err(self.with(|ctx| modules::cannot_import(ctx, module, &text))),
                 }
             }
         }
@@ -684,11 +681,33 @@ impl Vm<'_> {
         {
             return self.put(d, value);
         }
+        if let Some(hook) = hooks::find(self.heap, object, |hooks| match object {
+            Value::Dict(_) => hooks.missing,
+            _ => hooks.item,
+        }) {
+            return self.call_hook(hook, &[object, key], Deliver::Register(d));
+        }
         let value = self.with(|ctx| index::get_item(ctx, object, key))?;
         self.put(d, value)
     }
 
+    /// Calls a hook of a host's type, whatever it asks for. The arguments are rooted.
+    pub(super) fn call_hook(
+        &mut self,
+        hook: NativeFn,
+        args: &[Value],
+        deliver: Deliver,
+    ) -> Result<Flow, Raise> {
+        let outcome = self.with(|ctx| hook(ctx, Args::new(args)))?;
+        self.perform(Answer::Outcome(outcome), deliver)
+    }
+
     fn set_index(&mut self, object: Value, key: Value, value: Value) -> Result<Flow, Raise> {
+        if let Value::Host(_) = object
+            && let Some(hook) = hooks::find(self.heap, object, |hooks| hooks.set_item)
+        {
+            return self.call_hook(hook, &[object, key, value], Deliver::Op);
+        }
         match (object, key) {
             (Value::Dict(dict), _) => self.with(|ctx| table::dict_set(ctx, dict, key, value))?,
             (Value::List(_), Value::Slice(slice)) => {

@@ -250,7 +250,7 @@ mod tests {
 
     /// Sorts numbers as a mix of ints and floats, which has no fast path; the value tells where each came from.
     fn sorted(numbers: &[i64], reverse: bool) -> Vec<(i64, i64)> {
-        let mut heap = Heap::new(Limits::default(), Natives { groups: &[] }, (0, 0));
+        let mut heap = Heap::new(Limits::default(), Natives::new(&[]), (0, 0));
         let mut ctx = Ctx::new(&mut heap, &());
         let key = |i: usize, n: i64| if i.is_multiple_of(2) { Value::Int(n) } else { Value::float(n as f64) };
         let entry = |(i, &n): (usize, &i64)| Entry { key: key(i, n), value: Value::Int(i as i64) };

@@ -6,10 +6,11 @@
 
 use std::collections::HashSet;
 
-use super::{Shallow, shallow, text_cost, too_deep};
-use crate::heap::{Ctx, Heap, Raise};
+use super::{Shallow, plain_shallow, shallow, text_cost, too_deep};
+use crate::ast::CompareOp;
+use crate::heap::{Compared, Ctx, Heap, Raise};
 use crate::object::{Dict, Struct};
-use crate::ops::{DATA_DEPTH, hash, table};
+use crate::ops::{DATA_DEPTH, hash, hooks, table};
 use crate::value::{Ref, Value};
 
 /// Two containers being compared, or a search among keys.
@@ -46,8 +47,8 @@ const MEMO_MAX: usize = 1 << 17;
 /// `a == b` where [`shallow`] said that items decide.
 pub(super) fn deep(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<bool, Raise> {
     match open(ctx, a, b)? {
-        Some(frame) => run(ctx, frame),
-        None => Ok(false),
+        Opened::Frame(frame) => run(ctx, frame),
+        Opened::Answer(equal) => Ok(equal),
     }
 }
 
@@ -91,9 +92,9 @@ fn run(ctx: &mut Ctx<'_>, mut first: Frame) -> Result<bool, Raise> {
             }
             Step::Compare(a, b) if memo.contains(&(a, b)) => answer = Some(true),
             Step::Compare(a, b) => match open(ctx, a, b)? {
-                None => answer = Some(false),
-                Some(_) if stack.len() >= DATA_DEPTH => return Err(too_deep(ctx)),
-                Some(frame) => stack.push(frame),
+                Opened::Answer(equal) => answer = Some(equal),
+                Opened::Frame(_) if stack.len() >= DATA_DEPTH => return Err(too_deep(ctx)),
+                Opened::Frame(frame) => stack.push(frame),
             },
             Step::Search(key, candidates) => {
                 stack.push(Frame::Search { key, candidates, current: Value::Undef });
@@ -103,8 +104,43 @@ fn run(ctx: &mut Ctx<'_>, mut first: Frame) -> Result<bool, Raise> {
     Ok(answer == Some(true))
 }
 
+/// How a comparison of two values begins.
+enum Opened {
+    /// With their items.
+    Frame(Frame),
+    /// It is over.
+    Answer(bool),
+}
+
+impl From<Option<Frame>> for Opened {
+    fn from(frame: Option<Frame>) -> Opened {
+        frame.map_or(Opened::Answer(false), Opened::Frame)
+    }
+}
+
+/// The frame that compares two containers of one kind and length, or what their types say.
+fn open(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Opened, Raise> {
+    if !hooks::compares(ctx.heap, a, b) {
+        return Ok(open_plain(ctx, a, b)?.into());
+    }
+    let (a, b) = match hooks::compare(ctx, CompareOp::Eq, a, b)? {
+        Compared::Is(equal) => return Ok(Opened::Answer(equal)),
+        Compared::As(a, b) => (a, b),
+        Compared::Unknown if matches!((a, b), (Value::Host(_), _) | (_, Value::Host(_))) => {
+            return Ok(Opened::Answer(a == b));
+        }
+        Compared::Unknown => (a, b),
+    };
+    // What stands for them, or dicts and tuples whose types leave this pair to what they are.
+    Ok(match plain_shallow(ctx.heap, a, b) {
+        Shallow::Equal => Opened::Answer(true),
+        Shallow::Unequal => Opened::Answer(false),
+        Shallow::Deep => open_plain(ctx, a, b)?.into(),
+    })
+}
+
 /// The frame that compares two containers of one kind and length; `None` if they cannot be equal.
-fn open(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Option<Frame>, Raise> {
+fn open_plain(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Option<Frame>, Raise> {
     Ok(match (a, b) {
         (Value::List(_), Value::List(_))
         | (Value::Tuple(_), Value::Tuple(_))

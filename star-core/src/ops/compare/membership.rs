@@ -10,7 +10,7 @@ use super::{Shallow, same_item, shallow, text_cost};
 use crate::heap::{Ctx, Heap, NativeResult, Raise};
 use crate::object::types::TypeId;
 use crate::object::{Bytes, DictView, Range, Str, ViewKind};
-use crate::ops::{iterate, number, table, types};
+use crate::ops::{hooks, iterate, number, table, types};
 use crate::text::search;
 use crate::value::{Ref, Value};
 
@@ -18,7 +18,10 @@ use crate::value::{Ref, Value};
 pub fn contains(ctx: &mut Ctx<'_>, container: Value, item: Value) -> NativeResult {
     match contains_native(ctx, container, item)? {
         Some(found) => Ok(Value::bool(found).into()),
-        None => iterate::contains(ctx, container, item),
+        None => match hooks::call(ctx, |hooks| hooks.contains, &[container, item]) {
+            Some(outcome) => outcome,
+            None => iterate::contains(ctx, container, item),
+        },
     }
 }
 
@@ -34,6 +37,10 @@ pub fn contains_native(ctx: &mut Ctx<'_>, container: Value, item: Value) -> Resu
         Value::Range(at) => in_range(ctx, at, item)?,
         Value::DictView(at) => in_view(ctx, at, item)?,
         Value::Iter(_) | Value::Generator(_) => return Ok(None),
+        Value::Host(_) if hooks::find(ctx.heap, container, |hooks| hooks.contains).is_some() => {
+            return Ok(None);
+        }
+        Value::Host(_) if iterate::is_iterable(ctx.heap, container) => return Ok(None),
         _ => {
             let name = types::type_name(ctx.heap, container);
             return Err(ctx.type_error(format!("argument of type '{name}' is not iterable")));

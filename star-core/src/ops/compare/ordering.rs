@@ -8,12 +8,20 @@ use std::collections::HashSet;
 
 use super::{Shallow, equality, holds, set_len, shallow, text_cost, too_deep};
 use crate::ast::CompareOp;
-use crate::heap::{Ctx, Heap, Raise};
-use crate::ops::{DATA_DEPTH, number, types};
+use crate::heap::{Compared, Ctx, Heap, Raise};
+use crate::ops::{DATA_DEPTH, hooks, number, types};
 use crate::value::Value;
 
 /// `a op b`.
 pub(super) fn order(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<bool, Raise> {
+    let (mut a, mut b) = (a, b);
+    if hooks::compares(ctx.heap, a, b) {
+        match hooks::compare(ctx, op, a, b)? {
+            Compared::Is(holds) => return Ok(holds),
+            Compared::As(x, y) => (a, b) = (x, y),
+            Compared::Unknown => {}
+        }
+    }
     if is_sequence_pair(a, b) { sequences(ctx, op, a, b) } else { leaves(ctx, op, a, b) }
 }
 
@@ -78,7 +86,7 @@ fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<boo
     // Without a stack while no two sequences lie opposite each other.
     let (x, y) = match walk(ctx, a, b, &mut index)? {
         Walk::Lengths(ordering) => return Ok(holds(op, Some(ordering))),
-        Walk::Differ(x, y) => return leaves(ctx, op, x, y),
+        Walk::Differ(x, y) => return order(ctx, op, x, y),
         Walk::Enter(x, y) => (x, y),
     };
     let mut stack = vec![(a, b, index), (x, y, 0)];
@@ -97,7 +105,7 @@ fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<boo
                 stack.pop();
             }
             Walk::Lengths(ordering) => return Ok(holds(op, Some(ordering))),
-            Walk::Differ(x, y) => return leaves(ctx, op, x, y),
+            Walk::Differ(x, y) => return order(ctx, op, x, y),
             Walk::Enter(x, y) if memo.contains(&(x, y)) => {}
             Walk::Enter(..) if stack.len() >= DATA_DEPTH => return Err(too_deep(ctx)),
             Walk::Enter(x, y) => stack.push((x, y, 0)),

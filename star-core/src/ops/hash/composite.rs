@@ -35,6 +35,7 @@ const MEMO_FROM: usize = 64;
 
 /// Hash of any value.
 pub(super) fn hash(ctx: &mut Ctx<'_>, scheme: Scheme, v: Value) -> Result<u64, Raise> {
+    let v = stand_in(ctx, v)?;
     if let Some(hash) = leaf(ctx, scheme, v)? {
         return Ok(hash);
     }
@@ -63,6 +64,7 @@ pub(super) fn hash(ctx: &mut Ctx<'_>, scheme: Scheme, v: Value) -> Result<u64, R
             continue;
         };
         ctx.charge(1)?;
+        let child = stand_in(ctx, child)?;
         match memo.get(&child).copied().map_or_else(|| leaf(ctx, scheme, child), |hash| Ok(Some(hash)))? {
             Some(hash) => frame.add(ctx.heap, scheme, hash),
             None if stack.len() == DATA_DEPTH => {
@@ -73,10 +75,22 @@ pub(super) fn hash(ctx: &mut Ctx<'_>, scheme: Scheme, v: Value) -> Result<u64, R
     }
 }
 
+/// The plain value that hashes in place of an object of the host; any other value is its own.
+fn stand_in(ctx: &mut Ctx<'_>, v: Value) -> Result<Value, Raise> {
+    let Value::Host(at) = v else { return Ok(v) };
+    let kind = ctx.heap[at].kind;
+    match kind.hook(|hooks| hooks.hash) {
+        Some(hook) => hook(ctx, v),
+        None if kind.hook(|hooks| hooks.unhashable.then_some(())).is_some() => Err(unhashable(ctx, v)),
+        None => Ok(v),
+    }
+}
+
 /// Table hash of a tuple none of whose items is a composite, as most keys are: without a stack.
 fn flat_tuple(ctx: &mut Ctx<'_>, at: Ref<Tuple>) -> Result<Option<u64>, Raise> {
     let mut frame = Frame::new(Scheme::Table, Value::Tuple(at));
     while let Some(item) = next_child(ctx.heap, &mut frame) {
+        let item = stand_in(ctx, item)?;
         let Some(hash) = leaf(ctx, Scheme::Table, item)? else { return Ok(None) };
         frame.add(ctx.heap, Scheme::Table, hash);
     }
@@ -230,6 +244,7 @@ fn identity(v: Value) -> (u64, u64) {
         Value::Tuple(at) => (26, at.index() as u64),
         Value::FrozenSet(at) => (27, at.index() as u64),
         Value::Struct(at) => (28, at.index() as u64),
+        Value::Host(at) => (30, at.index() as u64),
         _ => (29, 0),
     }
 }

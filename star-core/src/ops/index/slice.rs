@@ -147,7 +147,7 @@ pub fn set_slice(
         _ => return Err(unsupported(ctx, a, "does not support item assignment")),
     }
     unpack_bounds(ctx, lower, upper, step)?;
-    if !matches!(value, Value::Iter(_) | Value::Generator(_)) && iterate::count(ctx.heap, value).is_none() {
+    if !iterate::is_iterable(ctx.heap, value) {
         return Err(ctx.type_error("must assign iterable to extended slice"));
     }
     iterate::drain::<Assign>(ctx, value, &[a, lower, upper, step], [0; 3])

@@ -10,7 +10,7 @@ use crate::ast::BinaryOp;
 use crate::heap::{Args, Arity, CallArgs, Ctx, Heap, Outcome, Raise, Resumed};
 use crate::object::types::TypeId;
 use crate::object::{Iter, ViewKind};
-use crate::ops::{compare, number, types};
+use crate::ops::{compare, hooks, number, types};
 use crate::value::{Ref, Value};
 
 /// Iterators of iterators that are walked natively in one go.
@@ -28,7 +28,9 @@ pub fn ready(heap: &Heap, iter: Value) -> bool {
 }
 
 fn ready_within(heap: &Heap, iter: Value, nested: &mut u32) -> bool {
-    let Value::Iter(at) = iter else { return false };
+    let Value::Iter(at) = iter else {
+        return hooks::find(heap, iter, |hooks| hooks.ready).is_some_and(|ready| ready(heap, iter));
+    };
     // Most are: iterators of containers, and of a few of them.
     let parts = match &heap[at] {
         Iter::Enumerate { iter, .. } => std::slice::from_ref(iter),
@@ -69,7 +71,7 @@ pub(super) fn next(ctx: &mut Ctx<'_>, at: Ref<Iter>) -> Result<Step, Raise> {
     }
 }
 
-fn step(outcome: Outcome) -> Result<Step, Raise> {
+pub(super) fn step(outcome: Outcome) -> Result<Step, Raise> {
     Ok(match outcome {
         Outcome::Return(item) => Step::Item(item),
         Outcome::Exhausted => Step::Done,
@@ -527,7 +529,7 @@ pub fn call_direct(ctx: &mut Ctx<'_>, function: Value, args: &[Value]) -> Result
     let given = bound + args.len();
     places[bound..given].copy_from_slice(args);
     if let Some(owner) = native.owner
-        && !types::type_id(ctx.heap, places[0]).is_subtype(owner)
+        && !types::belongs(ctx.heap, places[0], owner)
     {
         let given = types::type_name(ctx.heap, places[0]);
         let (name, class) = (native.name, owner.name());

@@ -2,7 +2,7 @@
 //!
 //! In: a dict and an iterable of iterables of two. Out: an outcome. Rule: what was added before an error stays.
 
-use super::{Drain, Flow, Fold, Kept, Step, collect, drain, fold, next, ready, stops};
+use super::{Drain, Flow, Fold, Kept, Step, collect, drain, fold, is_iterator, next, ready, stops};
 use crate::heap::{Ctx, NativeResult, Raise};
 use crate::object::{Dict, List};
 use crate::ops::table;
@@ -37,7 +37,7 @@ struct Update;
 impl Fold for Update {
     fn item(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value) -> Result<Flow, Raise> {
         let index = kept.words[0];
-        if matches!(item, Value::Iter(_) | Value::Generator(_)) && !ready(ctx.heap, item) {
+        if is_iterator(ctx.heap, item) && !ready(ctx.heap, item) {
             let values = [kept.get(ctx, 0), kept.get(ctx, 1), kept.get(ctx, 2), kept.iterator(ctx)];
             return drain::<OnePair>(ctx, item, &values, [index, 0, 0]).map(Flow::Stop);
         }

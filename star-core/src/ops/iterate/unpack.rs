@@ -54,7 +54,7 @@ fn split(ctx: &mut Ctx<'_>, at: Ref<List>, before: usize, after: Option<usize>) 
 }
 
 fn unpack_iterable(ctx: &mut Ctx<'_>, value: Value, before: usize, after: Option<usize>) -> NativeResult {
-    if !matches!(value, Value::Iter(_) | Value::Generator(_) | Value::Range(_)) {
+    if !matches!(value, Value::Iter(_) | Value::Generator(_) | Value::Range(_) | Value::Host(_)) {
         let name = types::type_name(ctx.heap, value);
         return Err(ctx.type_error(format!("cannot unpack non-iterable {name} object")));
     }

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn pieces_agree_with_the_whole() {
-        let mut heap = Heap::new(Limits::unlimited(), Natives { groups: &[] }, (1, 2));
+        let mut heap = Heap::new(Limits::unlimited(), Natives::new(&[]), (1, 2));
         let mut ctx = Ctx::new(&mut heap, &());
         for (n, m) in [(3000, 3000), (2100, 9000), (100, 5000), (5000, 4999), (4000, 1)] {
             let (a, b) = (number(n, 1), number(m, 7));

@@ -7,7 +7,7 @@ use super::sequence::{repeat_count, repeat_items};
 use super::{error, operate, sets};
 use crate::ast::BinaryOp;
 use crate::heap::{Ctx, NativeResult};
-use crate::ops::{iterate, table};
+use crate::ops::{hooks, iterate, table};
 use crate::value::Value;
 
 /// `a op= b`. May collect.
@@ -15,6 +15,12 @@ use crate::value::Value;
 pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> NativeResult {
     match (op, a, b) {
         (_, Value::Int(_) | Value::Float(_) | Value::Str(_), _) => new_value(ctx, op, a, b),
+        (_, Value::Host(_) | Value::Dict(_), _) if ctx.heap.behaviour(a).is_some() => {
+            match hooks::inplace(ctx, op, a, b)? {
+                Some(value) => Ok(value.into()),
+                None => new_value(ctx, op, a, b),
+            }
+        }
         (BinaryOp::Add, Value::List(list), _) => iterate::extend_list(ctx, list, b, a),
         (BinaryOp::Mul, Value::List(_), _) => repeat_list(ctx, a, b),
         // As CPython: a container that cannot be repeated does not ask its right operand.

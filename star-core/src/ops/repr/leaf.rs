@@ -39,7 +39,7 @@ pub(super) fn write(ctx: &mut Ctx<'_>, out: &mut Out, v: Value) -> Result<(), Ra
         Value::FrozenSet(_) => out.put(ctx, "frozenset()"),
         Value::Range(at) => range(ctx, out, ctx.heap[at].bounds),
         Value::Type(number) => {
-            let name = ctx.heap.type_name(number);
+            let name = types::full_name(ctx.heap, Value::Type(number));
             out.put(ctx, &format!("<class '{name}'>"))
         }
         Value::Module(at) => {
@@ -89,7 +89,7 @@ fn described(ctx: &mut Ctx<'_>, v: Value) -> String {
             bound_method(ctx, receiver, method)
         }
         _ => {
-            let name = types::type_name(ctx.heap, v);
+            let name = types::full_name(ctx.heap, types::type_of(ctx.heap, v));
             format!("<{name} object at {:#x}>", ctx.heap.id_of(v))
         }
     }

@@ -12,7 +12,7 @@ use crate::object::Text;
 use crate::object::ViewKind;
 use crate::object::types::TypeId;
 use crate::ops::exception::{self, Piece};
-use crate::ops::{DATA_DEPTH, table, types};
+use crate::ops::{DATA_DEPTH, hooks, table, types};
 use crate::value::Value;
 
 /// Something to write.
@@ -23,6 +23,8 @@ pub(super) enum Task {
     Str(Value),
     /// This text.
     Text(Cow<'static, str>),
+    /// The end of a value whose type writes it.
+    Leave,
     /// The rest of a container: item `index` on, then what closes it.
     Items { container: Value, index: usize, first: bool },
 }
@@ -72,7 +74,9 @@ pub(super) fn write(ctx: &mut Ctx<'_>, task: Task) -> Result<Text, Raise> {
     }
     let mut out = Out { text: String::new(), charged: 0 };
     let result = match task {
-        Task::Repr(v) | Task::Str(v) if !matches!(v, Value::Str(_)) && Shape::of(ctx.heap, v).is_none() => {
+        Task::Repr(v) | Task::Str(v)
+            if !matches!(v, Value::Str(_) | Value::Host(_)) && Shape::of(ctx.heap, v).is_none() =>
+        {
             leaf::write(ctx, &mut out, v)
         }
         _ => run(ctx, &mut out, task),
@@ -106,6 +110,9 @@ fn run(ctx: &mut Ctx<'_>, out: &mut Out, task: Task) -> Result<(), Raise> {
                 ctx.charge(1 + pieces.len())?;
                 push_pieces(&mut stack, pieces);
             }
+            Task::Leave => open.leave(),
+            Task::Str(v) if own_text(ctx, &mut stack, &mut open, v, true)? => {}
+            Task::Repr(v) if own_text(ctx, &mut stack, &mut open, v, false)? => {}
             Task::Str(v) | Task::Repr(v) => match Shape::of(ctx.heap, v) {
                 None => {
                     ctx.charge(1)?;
@@ -139,6 +146,28 @@ fn run(ctx: &mut Ctx<'_>, out: &mut Out, task: Task) -> Result<(), Raise> {
         }
     }
     Ok(())
+}
+
+/// Puts what a host's type writes for `v` on the stack; false if it writes nothing of its own.
+fn own_text(
+    ctx: &mut Ctx<'_>,
+    stack: &mut Vec<Task>,
+    open: &mut Open,
+    v: Value,
+    str: bool,
+) -> Result<bool, Raise> {
+    let Some(pieces) = hooks::text(ctx, v, str) else { return Ok(false) };
+    let pieces = pieces?;
+    ctx.charge(1 + pieces.len())?;
+    if !open.enter(v) {
+        stack.push(Task::Text(Cow::Borrowed("...")));
+    } else if open.depth() > DATA_DEPTH {
+        return Err(too_deep(ctx, "repr"));
+    } else {
+        stack.push(Task::Leave);
+        push_pieces(stack, pieces);
+    }
+    Ok(true)
 }
 
 #[cold]

@@ -1,0 +1,227 @@
+//! What of its host an isolate has met: types, exception types, modules and handles.
+//!
+//! In: statics of the host, values to hold on to. Out: their objects in this isolate. Rule: an entry is made at first
+//! use and stays; values held for the host are roots for as long as a handle to them exists.
+
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::host::{Base, ExceptionBase, HostException, HostModule, HostType, Registry};
+use super::{Heap, Marker};
+use crate::object::types::BUILTIN_TYPES;
+use crate::object::{HostData, HostObject, Module, TypeKind, UserType};
+use crate::value::{Ref, Value};
+
+/// The links of one isolate.
+pub(crate) struct Links {
+    /// Tells the isolate from others in this process.
+    pub identity: u64,
+    /// Type of each host type, by address.
+    types: HashMap<usize, Ref<UserType>>,
+    /// Type of each exception type, by address.
+    exceptions: HashMap<usize, Ref<UserType>>,
+    /// Modules that scripts have required, by path.
+    pub modules: HashMap<Box<str>, Ref<Module>>,
+    /// Values that the host holds.
+    rooted: Vec<Weak<Held>>,
+    /// Length of `rooted` at which dead entries are dropped.
+    prune_at: usize,
+    /// What scripts may require, and what that may do.
+    pub grants: Rc<Grants>,
+}
+
+impl Default for Links {
+    fn default() -> Links {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Links {
+            identity: NEXT.fetch_add(1, Ordering::Relaxed),
+            types: HashMap::new(),
+            exceptions: HashMap::new(),
+            modules: HashMap::new(),
+            rooted: Vec::new(),
+            prune_at: 64,
+            grants: Rc::default(),
+        }
+    }
+}
+
+impl Links {
+    /// Marks what the isolate itself links to, and what handles hold.
+    pub fn mark(&self, marker: &mut Marker<'_>) {
+        for class in self.types.values().chain(self.exceptions.values()) {
+            marker.mark(type_value(*class));
+        }
+        self.modules.values().for_each(|&module| marker.mark(Value::Module(module)));
+        self.rooted.iter().filter_map(Weak::upgrade).for_each(|held| marker.mark(held.value));
+    }
+}
+
+fn type_value(class: Ref<UserType>) -> Value {
+    Value::Type(BUILTIN_TYPES + class.index() as u64)
+}
+
+/// What an isolate may use of what is linked.
+#[derive(Clone, Default, Debug)]
+pub struct Grants {
+    /// Every module there is.
+    pub registry: Arc<Registry>,
+    /// Paths of those that may be required, sorted.
+    pub modules: Vec<&'static str>,
+    /// Capabilities that are allowed, each with what it is limited to: `("net", Some("api.example.com:443"))`.
+    pub capabilities: Vec<(Box<str>, Option<Box<str>>)>,
+}
+
+impl Grants {
+    /// Lets a module, and those within it, be required.
+    pub fn module(&mut self, module: &'static HostModule) {
+        if let Err(at) = self.modules.binary_search(&module.path) {
+            self.modules.insert(at, module.path);
+        }
+        module.submodules.iter().for_each(|module| self.module(module));
+    }
+
+    /// Whether the module at `path` may be required.
+    pub fn has(&self, path: &str) -> bool {
+        self.modules.binary_search(&path).is_ok()
+    }
+
+    /// Whether `capability` is allowed, to whatever extent.
+    pub fn allows(&self, capability: &str) -> bool {
+        self.capabilities.iter().any(|(allowed, _)| **allowed == *capability)
+    }
+}
+
+struct Held {
+    value: Value,
+    identity: u64,
+}
+
+/// A value that the host holds. It stays alive, in its isolate, as long as a clone of this does.
+#[derive(Clone)]
+pub struct Rooted(Rc<Held>);
+
+impl Rooted {
+    /// The value, if `heap` is the isolate it belongs to.
+    #[inline]
+    pub fn get(&self, heap: &Heap) -> Option<Value> {
+        (self.0.identity == heap.links.identity).then_some(self.0.value)
+    }
+}
+
+impl std::fmt::Debug for Rooted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Rooted")
+    }
+}
+
+impl Heap {
+    /// Holds on to a value.
+    pub fn root(&mut self, value: Value) -> Rooted {
+        let links = &mut self.links;
+        if links.rooted.len() >= links.prune_at {
+            links.rooted.retain(|held| held.strong_count() > 0);
+            links.prune_at = (links.rooted.len() * 2).max(64);
+        }
+        let held = Rc::new(Held { value, identity: links.identity });
+        links.rooted.push(Rc::downgrade(&held));
+        Rooted(held)
+    }
+
+    /// What scripts may require, and what that may do.
+    pub fn grants(&self) -> &Rc<Grants> {
+        &self.links.grants
+    }
+
+    /// Replaces [`Self::grants`].
+    pub fn set_grants(&mut self, grants: Grants) {
+        self.links.grants = Rc::new(grants);
+    }
+
+    /// A host type as this isolate's type.
+    pub fn host_type(&mut self, kind: &'static HostType) -> Value {
+        let key = std::ptr::from_ref(kind) as usize;
+        if let Some(&class) = self.links.types.get(&key) {
+            return type_value(class);
+        }
+        let base = match kind.base {
+            Base::Object => crate::object::types::TypeId::Object.value(),
+            Base::Type(class) => class.value(),
+            Base::Host(base) => self.host_type(base),
+        };
+        let class = self.insert(UserType {
+            name: Rc::from(kind.name),
+            module: kind.module.into(),
+            kind: TypeKind::Host,
+            base,
+            host: Some(kind),
+            ..UserType::default()
+        });
+        self.links.types.insert(key, class);
+        type_value(class)
+    }
+
+    /// A module of the host as this isolate's module.
+    pub fn host_module(&mut self, module: &'static HostModule) -> Ref<Module> {
+        if let Some(&known) = self.links.modules.get(module.path) {
+            return known;
+        }
+        let name = Rc::from(module.path.replace('/', "."));
+        let at = self.insert(Module { name, host: Some(module), ..Module::default() });
+        self.links.modules.insert(module.path.into(), at);
+        at
+    }
+
+    /// A module that is only a path to others.
+    pub fn package(&mut self, path: &str) -> Ref<Module> {
+        if let Some(&known) = self.links.modules.get(path) {
+            return known;
+        }
+        let at = self.insert(Module { name: Rc::from(path.replace('/', ".")), ..Module::default() });
+        self.links.modules.insert(path.into(), at);
+        at
+    }
+
+    /// A module's exception type as this isolate's type.
+    pub fn host_exception(&mut self, exception: &'static HostException) -> Value {
+        let key = std::ptr::from_ref(exception) as usize;
+        if let Some(&class) = self.links.exceptions.get(&key) {
+            return type_value(class);
+        }
+        let base = match exception.base {
+            ExceptionBase::Type(class) => class.value(),
+            ExceptionBase::Host(base) => self.host_exception(base),
+        };
+        let class = self.insert(UserType {
+            name: Rc::from(exception.name),
+            module: exception.module.into(),
+            kind: TypeKind::Exception,
+            base,
+            ..UserType::default()
+        });
+        self.links.exceptions.insert(key, class);
+        type_value(class)
+    }
+
+    /// A new object of type `kind` around a Rust value.
+    pub fn host_object<T: HostData>(&mut self, kind: &'static HostType, state: T) -> Value {
+        let class = self.host_type(kind);
+        let state: Rc<dyn crate::object::HostState> = Rc::new(std::cell::RefCell::new(state));
+        Value::Host(self.insert(HostObject { class, kind, state: Some(state) }))
+    }
+
+    /// The host type that says how `value` behaves: of a host object, or of a dict or tuple with a type of its own.
+    #[inline]
+    pub fn behaviour(&self, value: Value) -> Option<&'static HostType> {
+        match value {
+            Value::Host(at) => Some(self[at].kind),
+            Value::Dict(at) => self[at].kind.as_ref().map(|kind| kind.host),
+            Value::Tuple(at) => self[at].named().and_then(|class| match class {
+                Value::Type(number) => self.as_user_type(number).and_then(|class| self[class].host),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+}
