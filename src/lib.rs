@@ -124,7 +124,13 @@ pub mod wire;
 #[doc(hidden)]
 pub use star_core as core;
 pub use star_core::diagnostic;
+pub use star_core::heap::{Ctx, Rooted};
+pub use star_core::host::convert::{Bytes, FromStar, HostRef, InUse, IntoStar, Mismatch, Serde};
+pub use star_core::host::failure::ScriptError;
+pub use star_core::host::waiting::{AsyncCtx, Callable};
 pub use star_core::meter::{Exceeded, Limits};
+#[doc(hidden)]
+pub use star_core::private;
 pub use star_core::runtime::{run_stream, try_run_stream};
 pub use star_core::session::report::TraceFrame;
 pub use star_core::session::{
@@ -132,6 +138,7 @@ pub use star_core::session::{
     Session,
 };
 pub use star_core::span::{Location, Position};
+pub use star_macros::*;
 
 /// What most programs that embed star name.
 pub mod prelude {

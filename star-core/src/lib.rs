@@ -25,3 +25,7 @@ pub mod text;
 pub mod token;
 pub mod value;
 mod vm;
+
+#[doc(hidden)]
+pub use host::private;
+pub use star_macros::*;

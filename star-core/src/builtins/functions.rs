@@ -1,7 +1,7 @@
 //! Functions that ask about values: `all any callable hash id isinstance len`.
 
 use super::function;
-use crate::heap::{Args, Arity, Ctx, Heap, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
 use crate::object::types::TypeId;
 use crate::ops::iterate::{self, Flow, Fold, Kept};
 use crate::ops::{hash, hooks, types};
@@ -27,7 +27,7 @@ pub const ANY: Native = function(
 pub const CALLABLE: Native = function(
     "callable",
     Arity::One,
-    |ctx, args| Ok(Value::bool(is_callable(ctx.heap, args[0])).into()),
+    |ctx, args| Ok(Value::bool(types::is_callable(ctx.heap, args[0])).into()),
     "callable(object): whether it can be called",
 );
 
@@ -73,15 +73,6 @@ impl Fold for Every {
 
     fn end(_: &mut Ctx<'_>, kept: &mut Kept) -> NativeResult {
         Ok(Value::bool(kept.words[0] != 0).into())
-    }
-}
-
-/// Whether a value can be called.
-pub fn is_callable(heap: &Heap, v: Value) -> bool {
-    match v {
-        Value::Function(_) | Value::Native(_) | Value::BoundMethod(_) | Value::Type(_) => true,
-        Value::Host(_) => hooks::find(heap, v, |hooks| hooks.call).is_some(),
-        _ => false,
     }
 }
 

@@ -68,7 +68,7 @@ pub const ZIP: Native = function(
 
 fn iter(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let Some(sentinel) = args.get(1) else { return Ok(iterate::iter(ctx, args[0])?.into()) };
-    if !super::functions::is_callable(ctx.heap, args[0]) {
+    if !types::is_callable(ctx.heap, args[0]) {
         return Err(ctx.type_error("iter(v, w): v must be callable"));
     }
     Ok(ctx.heap.iter(Iter::Call { function: args[0], sentinel }).into())

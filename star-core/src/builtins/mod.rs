@@ -294,7 +294,7 @@ mod tests {
             assert!(group.windows(2).all(|pair| pair[0].owner == pair[1].owner));
         }
         for (owner, methods) in METHODS {
-            assert!(methods.iter().all(|method| method.owner == Some(owner)), "{owner:?}");
+            assert!(methods.iter().all(|method| method.owner == Some(Owner::Type(owner))), "{owner:?}");
         }
     }
 

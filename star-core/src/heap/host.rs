@@ -286,6 +286,8 @@ pub struct HostException {
     pub doc: &'static str,
     /// What it derives from.
     pub base: ExceptionBase,
+    /// Name of the Rust error type that becomes this one.
+    pub rust_type: Option<fn() -> &'static str>,
 }
 
 /// What a [`HostException`] derives from.

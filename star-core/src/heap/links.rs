@@ -3,15 +3,16 @@
 //! In: statics of the host, values to hold on to. Out: their objects in this isolate. Rule: an entry is made at first
 //! use and stays; values held for the host are roots for as long as a handle to them exists.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::host::{Base, ExceptionBase, HostException, HostModule, HostType, Registry};
-use super::{Heap, Marker};
+use super::{Heap, HostFuture, Inbox, Marker};
 use crate::object::types::BUILTIN_TYPES;
-use crate::object::{HostData, HostObject, Module, TypeKind, UserType};
+use crate::object::{Exception, HostData, HostObject, Module, TypeKind, UserType};
 use crate::value::{Ref, Value};
 
 /// The links of one isolate.
@@ -30,6 +31,16 @@ pub(crate) struct Links {
     prune_at: usize,
     /// What scripts may require, and what that may do.
     pub grants: Rc<Grants>,
+    /// Classes of Rust errors, by the name of their type.
+    errors: HashMap<&'static str, Ref<UserType>>,
+    /// Exceptions that Rust code holds.
+    kept: Vec<(std::sync::Weak<u64>, Ref<Exception>)>,
+    /// What the future that a native has just started is.
+    pub pending: Option<Box<dyn HostFuture>>,
+    /// What futures of the host want of the isolate.
+    pub inbox: Rc<Inbox>,
+    /// Which capability was missing, where a call was ended for that.
+    pub denied: Option<String>,
 }
 
 impl Default for Links {
@@ -43,6 +54,11 @@ impl Default for Links {
             rooted: Vec::new(),
             prune_at: 64,
             grants: Rc::default(),
+            errors: HashMap::new(),
+            kept: Vec::new(),
+            pending: None,
+            inbox: Rc::default(),
+            denied: None,
         }
     }
 }
@@ -50,11 +66,13 @@ impl Default for Links {
 impl Links {
     /// Marks what the isolate itself links to, and what handles hold.
     pub fn mark(&self, marker: &mut Marker<'_>) {
-        for class in self.types.values().chain(self.exceptions.values()) {
+        for class in self.types.values().chain(self.exceptions.values()).chain(self.errors.values()) {
             marker.mark(type_value(*class));
         }
         self.modules.values().for_each(|&module| marker.mark(Value::Module(module)));
         self.rooted.iter().filter_map(Weak::upgrade).for_each(|held| marker.mark(held.value));
+        let kept = self.kept.iter().filter(|(handle, _)| handle.strong_count() > 0);
+        kept.for_each(|&(_, exception)| marker.mark(Value::Exception(exception)));
     }
 }
 
@@ -116,7 +134,69 @@ impl std::fmt::Debug for Rooted {
     }
 }
 
+/// An exception that Rust code holds. It stays alive, in its isolate, as long as a clone of this does.
+#[derive(Clone, Debug)]
+pub struct KeptException(Arc<u64>);
+
 impl Heap {
+    /// Leaves the future that a native waits for.
+    pub fn set_pending(&mut self, future: Box<dyn HostFuture>) {
+        self.links.pending = Some(future);
+    }
+
+    /// Takes what [`Self::set_pending`] left.
+    pub fn take_pending(&mut self) -> Option<Box<dyn HostFuture>> {
+        self.links.pending.take()
+    }
+
+    /// What futures of the host want of the isolate.
+    #[inline]
+    pub fn inbox(&self) -> &Rc<Inbox> {
+        &self.links.inbox
+    }
+
+    /// Says for want of what a call is being ended.
+    pub fn deny(&mut self, message: String) {
+        self.links.denied = Some(message);
+    }
+
+    /// Takes what [`Self::deny`] said.
+    pub fn take_denial(&mut self) -> Option<String> {
+        self.links.denied.take()
+    }
+
+    /// Holds on to an exception for Rust code.
+    pub fn keep_exception(&mut self, exception: Ref<Exception>) -> KeptException {
+        let links = &mut self.links;
+        links.kept.retain(|(handle, _)| handle.strong_count() > 0);
+        let handle = Arc::new(links.identity);
+        links.kept.push((Arc::downgrade(&handle), exception));
+        KeptException(handle)
+    }
+
+    /// The exception that Rust code holds, if it belongs to this isolate.
+    pub fn kept_exception(&self, kept: &KeptException) -> Option<Ref<Exception>> {
+        let own = |handle: &std::sync::Weak<u64>| std::ptr::eq(handle.as_ptr(), Arc::as_ptr(&kept.0));
+        self.links.kept.iter().find(|(handle, _)| own(handle)).map(|&(_, exception)| exception)
+    }
+
+    /// The class for Rust errors of the type of this name, if there is one.
+    pub fn error_class(&self, rust_type: &'static str) -> Option<Value> {
+        self.links.errors.get(rust_type).map(|&class| type_value(class))
+    }
+
+    /// A class for Rust errors of the type of this name.
+    pub fn new_error_class(&mut self, rust_type: &'static str, name: &str) -> Value {
+        let class = self.insert(UserType {
+            name: Rc::from(name),
+            kind: TypeKind::Exception,
+            base: crate::object::types::TypeId::Exception.value(),
+            ..UserType::default()
+        });
+        self.links.errors.insert(rust_type, class);
+        type_value(class)
+    }
+
     /// Holds on to a value.
     pub fn root(&mut self, value: Value) -> Rooted {
         let links = &mut self.links;
@@ -167,6 +247,9 @@ impl Heap {
         if let Some(&known) = self.links.modules.get(module.path) {
             return known;
         }
+        for exception in module.exceptions {
+            self.host_exception(exception);
+        }
         let name = Rc::from(module.path.replace('/', "."));
         let at = self.insert(Module { name, host: Some(module), ..Module::default() });
         self.links.modules.insert(module.path.into(), at);
@@ -201,13 +284,21 @@ impl Heap {
             ..UserType::default()
         });
         self.links.exceptions.insert(key, class);
+        if let Some(rust_type) = exception.rust_type {
+            self.links.errors.insert(rust_type(), class);
+        }
         type_value(class)
     }
 
     /// A new object of type `kind` around a Rust value.
     pub fn host_object<T: HostData>(&mut self, kind: &'static HostType, state: T) -> Value {
+        self.shared_object(kind, Rc::new(RefCell::new(state)))
+    }
+
+    /// A new object of type `kind` around a Rust value that something else holds too.
+    pub fn shared_object<T: HostData>(&mut self, kind: &'static HostType, state: Rc<RefCell<T>>) -> Value {
         let class = self.host_type(kind);
-        let state: Rc<dyn crate::object::HostState> = Rc::new(std::cell::RefCell::new(state));
+        let state: Rc<dyn crate::object::HostState> = state;
         Value::Host(self.insert(HostObject { class, kind, state: Some(state) }))
     }
 

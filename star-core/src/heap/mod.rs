@@ -13,6 +13,7 @@ mod offsets;
 mod outcome;
 mod pace;
 mod slab;
+mod waiting;
 
 use std::collections::HashMap;
 use std::ops::Index;
@@ -29,12 +30,13 @@ pub use host::{
     Signature, TypeDesc,
 };
 use links::Links;
-pub use links::{Grants, Rooted};
+pub use links::{Grants, KeptException, Rooted};
 pub use native::{Arity, Native, NativeFn, Natives, Owner};
 use offsets::Offsets;
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
 use pace::Pace;
 pub use slab::{Account, Slab, Swept};
+pub use waiting::{CallRequest, HostFuture, Inbox, ScriptError};
 
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
@@ -140,6 +142,8 @@ pub struct Heap {
     pub output: Vec<u8>,
     /// Values that a native needs to keep across [`Ctx::reserve`].
     pub scratch: Vec<Value>,
+    /// How deep a conversion to Rust is inside a value.
+    pub(crate) conversion_depth: usize,
     /// A spare buffer for building text: empty, small, taken and put back by who uses it.
     pub buffer: String,
     /// The native functions.
@@ -181,6 +185,7 @@ impl Heap {
             hash_keys,
             output: Vec::new(),
             scratch: Vec::new(),
+            conversion_depth: 0,
             buffer: String::new(),
             natives,
             links: Links::default(),

@@ -44,6 +44,8 @@ pub enum Outcome {
         /// Who goes on.
         then: Option<Ref<NativeState>>,
     },
+    /// Wait for the future that the native has left in the heap: see `Heap::set_pending`. Its result is the native's.
+    Suspend,
 }
 
 /// The arguments of a call that a native asks for.

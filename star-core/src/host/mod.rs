@@ -1,5 +1,21 @@
 //! Between scripts and Rust functions.
 //!
-//! In: the arguments of a call. Out: one value per parameter, or the error that CPython would raise.
+//! In: the arguments of a call, and what a Rust function returns. Out: one Rust value per parameter, or the error that
+//! says what was wrong; a value, an exception or something to wait for. Rule: generated code is a thin call into the
+//! functions here.
+//!
+//! | file | |
+//! |---|---|
+//! | `arguments` | which argument belongs to which parameter, worded as CPython words it |
+//! | `convert` | values to Rust and back |
+//! | `failure` | Rust errors as exceptions, and back |
+//! | `pair` | the two error styles, between each other |
+//! | `waiting` | futures of the host, and what they are lent |
+//! | `private` | what generated code calls |
 
 pub mod arguments;
+pub mod convert;
+pub mod failure;
+pub mod pair;
+pub mod private;
+pub mod waiting;

@@ -1,5 +1,8 @@
 //! Exceptions.
 
+use std::error::Error;
+use std::sync::Arc;
+
 use super::{Object, trace_slice};
 use crate::value::Value;
 
@@ -17,6 +20,8 @@ pub struct Exception {
     pub suppress_context: bool,
     /// Further attributes: a dict, or `Undef`. StopIteration and SystemExit compute theirs from `args`.
     pub fields: Value,
+    /// The Rust error that it stands for.
+    pub source: Option<Arc<dyn Error + Send + Sync>>,
     /// Frames it has passed through, innermost first.
     pub traceback: Vec<TraceEntry>,
 }
@@ -39,6 +44,7 @@ impl Default for Exception {
             context: Value::None,
             suppress_context: false,
             fields: Value::Undef,
+            source: None,
             traceback: Vec::new(),
         }
     }

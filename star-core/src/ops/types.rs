@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::exception;
+use super::{exception, hooks};
 use crate::heap::{Heap, HostType, Owner};
 use crate::object::types::TypeId;
 use crate::object::{Iter, TypeKind, ViewKind};
@@ -169,6 +169,15 @@ pub fn belongs(heap: &Heap, v: Value, owner: Owner) -> bool {
             own == class || own.is_subtype(class)
         }
         Owner::Host(class) => heap.behaviour(v).is_some_and(|own| own.is(class)),
+    }
+}
+
+/// `callable(v)`.
+pub fn is_callable(heap: &Heap, v: Value) -> bool {
+    match v {
+        Value::Function(_) | Value::Native(_) | Value::BoundMethod(_) | Value::Type(_) => true,
+        Value::Host(_) => hooks::find(heap, v, |hooks| hooks.call).is_some(),
+        _ => false,
     }
 }
 

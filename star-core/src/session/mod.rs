@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use crate::builtins;
 use crate::compiler::Compiler;
-use crate::heap::{Ctx, Heap, Natives};
+use crate::heap::{Ctx, Grants, Heap, HostFuture, Natives};
 use crate::intern::Interner;
 use crate::meter::Limits;
 use crate::object::{Module, TraceEntry};
@@ -97,6 +97,8 @@ pub enum Pumped {
     NeedSource,
     /// A slice is over: pump again. Events have been delivered, so this is the place to look at other things.
     Slice,
+    /// The program waits for the host: see [`Session::poll_waiting`].
+    Waiting,
     /// The program has ended.
     Finished,
     /// It has failed; the report went out as an event. [`Session::resume_from`] goes on after a syntax error or an
@@ -111,6 +113,8 @@ enum State {
     Ready,
     /// Instructions are left to run.
     Running,
+    /// A native waits for a future.
+    Waiting,
     Finished,
     /// Stopped by an error; `true` if it can go on.
     Failed {
@@ -152,6 +156,8 @@ pub struct Session {
     /// A jump or an exception waits for this label.
     parked: Option<u32>,
     state: State,
+    /// What a native of the program waits for.
+    waiting: Option<Box<dyn HostFuture>>,
     completed: u64,
     cancellation: Option<Cancellation>,
     /// Where the program was when it was cancelled, innermost first.
@@ -207,6 +213,7 @@ impl Session {
             unit_open: false,
             parked: None,
             state: State::Ready,
+            waiting: None,
             completed: 0,
             cancellation: None,
             cancelled_at: Vec::new(),
@@ -229,6 +236,11 @@ impl Session {
         session.heap.set_stress(session.options.collect_always);
         session.heap.meter.start();
         session
+    }
+
+    /// Lets scripts use these modules and capabilities, in place of what they could use before.
+    pub fn set_grants(&mut self, grants: Grants) {
+        self.heap.set_grants(grants);
     }
 
     /// Adds source. It may be cut anywhere.

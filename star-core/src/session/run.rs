@@ -1,5 +1,6 @@
 //! The session's loop: read a piece, compile it, run it.
 
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use super::event::{Control, Event, Progress};
@@ -41,6 +42,7 @@ impl Session {
                     Some(pumped) => return pumped,
                     None => continue,
                 },
+                State::Waiting => return Pumped::Waiting,
                 State::Ready => {}
             }
             if self.heap.meter.is_interrupted() {
@@ -78,7 +80,25 @@ impl Session {
         }
     }
 
-    /// Runs until source is needed or the program ends.
+    /// Polls the future that the program waits for; ready once the session can be pumped again.
+    pub fn poll_waiting(&mut self, cx: &mut Context<'_>, sink: &mut Sink<'_>) -> Poll<()> {
+        let Some(future) = &mut self.waiting else { return Poll::Ready(()) };
+        if future.poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        if let Some(future) = self.waiting.take() {
+            let result = self.with(|ctx| future.finish(ctx));
+            self.state = State::Running;
+            let left = self.options.limits.steps.saturating_sub(self.heap.meter.steps);
+            let mut vm = self.vm(0, left.min(i64::MAX as u64 / 4) as i64);
+            if let Err(exit) = vm.complete(result) {
+                self.exited(exit, sink);
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// Runs until source is needed, the host has something to wait for, or the program ends.
     pub fn run(&mut self, sink: &mut Sink<'_>) -> Pumped {
         loop {
             match self.pump(sink) {
@@ -228,6 +248,16 @@ impl Session {
             self.stop(sink);
             return None;
         }
+        if let Exit::Slice = exit {
+            self.end_slice(sink);
+            return Some(Pumped::Slice);
+        }
+        self.exited(exit, sink);
+        None
+    }
+
+    /// What follows from where the VM stopped.
+    fn exited(&mut self, exit: Exit, sink: &mut Sink<'_>) {
         match exit {
             Exit::EndOfCode => self.end_of_code(sink),
             Exit::Done(_) => {
@@ -235,13 +265,13 @@ impl Session {
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
-            Exit::Interrupted => self.cancel(true, sink),
-            Exit::Slice => {
-                self.end_slice(sink);
-                return Some(Pumped::Slice);
+            Exit::Suspended => {
+                self.waiting = self.heap.take_pending();
+                self.state = State::Waiting;
             }
+            Exit::Interrupted => self.cancel(true, sink),
+            Exit::Slice => {}
         }
-        None
     }
 
     fn end_slice(&mut self, sink: &mut Sink<'_>) {

@@ -51,6 +51,8 @@ pub(crate) enum Exit {
     Slice,
     /// A native was told to stop: the program is to be cancelled in the middle of its instruction.
     Interrupted,
+    /// A native waits for a future, which it has left in the heap.
+    Suspended,
     /// What the host called has returned this.
     Done(Value),
     /// Nothing on the fiber caught it. Frames above the fiber's first are gone.

@@ -7,7 +7,7 @@
 use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm};
 use crate::ast::CompareOp;
 use crate::bytecode::Op;
-use crate::heap::{CallArgs, Outcome, Raise, Resumed};
+use crate::heap::{CallArgs, Ctx, NativeResult, Outcome, Raise, Resumed};
 use crate::object::NativeState;
 use crate::object::types::TypeId;
 use crate::ops::iterate::{self, Pair, Step};
@@ -57,11 +57,21 @@ pub(super) enum Started {
     Answer(Answer),
 }
 
+/// A native that only waited: what it waited for is its result.
+fn passed_on(_: &mut Ctx<'_>, _: Ref<NativeState>, resumed: Resumed) -> NativeResult {
+    match resumed {
+        Resumed::Value(value) => Ok(value.into()),
+        Resumed::Exhausted(_) => Ok(Outcome::Exhausted),
+        Resumed::Raised(exception) => Err(Raise::Exception(exception)),
+    }
+}
+
 impl Vm<'_> {
     /// Hands `answer` to `deliver`, carrying out what natives ask for on the way.
     pub(super) fn perform(&mut self, mut answer: Answer, mut deliver: Deliver) -> Result<Flow, Raise> {
         loop {
             answer = match answer {
+                Answer::Outcome(Outcome::Suspend) => return self.suspend(deliver),
                 Answer::Outcome(outcome) => {
                     if let Some(state) = self.waiting(outcome) {
                         self.push_native(state, deliver)?;
@@ -105,7 +115,7 @@ impl Vm<'_> {
 
     fn waiting(&self, outcome: Outcome) -> Option<Ref<NativeState>> {
         match outcome {
-            Outcome::Return(_) | Outcome::Exhausted => None,
+            Outcome::Return(_) | Outcome::Exhausted | Outcome::Suspend => None,
             Outcome::Call { then, .. } | Outcome::Next { then, .. } | Outcome::Resume { then, .. } => then,
         }
     }
@@ -121,6 +131,28 @@ impl Vm<'_> {
                 self.resume_generator(at, input, deliver)
             }
             Outcome::Resume { .. } => Ok(Started::Answer(Answer::Exhausted(Value::None))),
+            Outcome::Suspend => Ok(Started::Answer(Answer::Outcome(outcome))),
+        }
+    }
+
+    /// Stops the fiber until [`Vm::complete`] brings the result of the future that a native has started.
+    #[cold]
+    fn suspend(&mut self, deliver: Deliver) -> Result<Flow, Raise> {
+        let state = self.with(|ctx| ctx.state(passed_on, Vec::new(), [0; 4]));
+        self.push_native(state, deliver)?;
+        Ok(Flow::Exit(Exit::Suspended))
+    }
+
+    /// Brings the result of what the fiber was suspended for. The fiber can run again, or has ended.
+    pub(crate) fn complete(&mut self, result: NativeResult) -> Result<(), Exit> {
+        let flow = match result {
+            Ok(outcome) => self.perform(Answer::Outcome(outcome), Deliver::Native),
+            Err(raise) => Err(raise),
+        };
+        match flow {
+            Ok(Flow::Exit(exit)) => Err(exit),
+            Ok(_) => Ok(()),
+            Err(raise) => self.unwind(raise),
         }
     }
 
