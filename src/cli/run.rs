@@ -3,6 +3,10 @@
 //! In: a [`Run`]. Out: the script's output, its errors, an exit code. Rules: output is on its way before the next source
 //! is waited for and before an error is written; a failed write ends the script.
 
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
+use std::thread;
+
 use std::io::{self, IsTerminal};
 
 use star::diagnostic::Diagnostic;
@@ -43,6 +47,15 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
     Ok((session, source.with_wake(wake), stage))
 }
 
+/// Wakes the thread that waits for a future of the host.
+struct Unpark(thread::Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
 /// Where a script plays: what becomes of its events.
 struct Stage {
     output: Output,
@@ -60,6 +73,13 @@ impl Stage {
             self.flush();
             match pumped {
                 Pumped::Slice => {}
+                Pumped::Waiting => {
+                    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+                    let mut cx = Context::from_waker(&waker);
+                    while session.poll_waiting(&mut cx, &mut |event| self.receive(event)).is_pending() {
+                        thread::park();
+                    }
+                }
                 Pumped::NeedSource => match source.next_chunk() {
                     Ok(Chunk::Bytes(chunk)) => session.feed(chunk),
                     Ok(Chunk::Interrupted) => {}

@@ -28,6 +28,7 @@ where
                 None => session.finish(),
             },
             Pumped::Slice => yield_now().await,
+            Pumped::Waiting => poll_fn(|cx| session.poll_waiting(cx, sink)).await,
             ended => return ended,
         }
     }
@@ -52,6 +53,7 @@ where
                 None => session.finish(),
             },
             Pumped::Slice => yield_now().await,
+            Pumped::Waiting => poll_fn(|cx| session.poll_waiting(cx, sink)).await,
             ended => return Ok(ended),
         }
     }
