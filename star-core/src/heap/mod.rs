@@ -14,6 +14,7 @@ mod outcome;
 mod pace;
 mod slab;
 mod waiting;
+mod world;
 
 use std::collections::HashMap;
 use std::ops::Index;
@@ -37,6 +38,7 @@ pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};
 use pace::Pace;
 pub use slab::{Account, Slab, Swept};
 pub use waiting::{CallRequest, HostFuture, Inbox, ScriptError};
+pub use world::World;
 
 use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
@@ -142,6 +144,7 @@ pub struct Heap {
     pub output: Vec<u8>,
     /// Values that a native needs to keep across [`Ctx::reserve`].
     pub scratch: Vec<Value>,
+    world: World,
     /// How deep a conversion to Rust is inside a value.
     pub(crate) conversion_depth: usize,
     /// A spare buffer for building text: empty, small, taken and put back by who uses it.
@@ -185,6 +188,7 @@ impl Heap {
             hash_keys,
             output: Vec::new(),
             scratch: Vec::new(),
+            world: World::default(),
             conversion_depth: 0,
             buffer: String::new(),
             natives,

@@ -17,7 +17,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::builtins;
 use crate::compiler::Compiler;
@@ -241,6 +241,12 @@ impl Session {
     /// Lets scripts use these modules and capabilities, in place of what they could use before.
     pub fn set_grants(&mut self, grants: Grants) {
         self.heap.set_grants(grants);
+    }
+
+    /// Fixes time (since 1970) and the seed of chance, in place of the machine's.
+    pub fn fix_world(&mut self, now: Option<Duration>, seed: Option<u64>) {
+        let world = self.heap.world_mut();
+        (world.now, world.seed) = (now, seed);
     }
 
     /// Adds source. It may be cut anywhere.
