@@ -134,6 +134,10 @@ impl Roots for FiberRoots<'_> {
         self.instances.trace(index, marker);
     }
 
+    fn forget_types(&self) {
+        self.instances.forget_types();
+    }
+
     fn code(&self, index: u32) -> Option<&Code> {
         self.instances.find(index).map(|instance| &*instance.code)
     }
