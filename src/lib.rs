@@ -141,6 +141,8 @@ pub use star_core::session::{
 };
 pub use star_core::span::{Location, Position};
 pub use star_macros::*;
+#[doc(inline)]
+pub use star_stdlib as stdlib;
 
 /// What most programs that embed star name.
 pub mod prelude {
