@@ -119,7 +119,7 @@ impl Stage {
             return;
         }
         self.exit = match &report.failure {
-            Failure::Syntax(_) | Failure::Exception | Failure::Stopped => SCRIPT_ERROR,
+            Failure::Syntax(_) | Failure::Exception | Failure::Stopped | Failure::Denied => SCRIPT_ERROR,
             Failure::Exit { code, .. } => *code as u8, // the low eight bits, as exit(3) takes them
             Failure::Limit(_) => LIMIT,
             Failure::Cancelled => INTERRUPTED,
