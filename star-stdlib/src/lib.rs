@@ -10,12 +10,17 @@ use std::sync::{Arc, LazyLock};
 
 use star::heap::{Family, Grants, HostModule, Registry};
 
+#[cfg(feature = "collections")]
+pub mod collections;
+mod natives;
 #[cfg(feature = "string")]
 pub mod string;
 
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "collections")]
+        collections::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]

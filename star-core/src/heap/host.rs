@@ -4,7 +4,7 @@
 //! Rules: everything here is constant and shared by all isolates; an isolate makes its own object for a type, an
 //! exception type or a module when a script first meets it, so what is linked and not used costs nothing.
 
-use super::{Ctx, Heap, Native, NativeFn, Raise};
+use super::{Ctx, Heap, Native, NativeFn, Outcome, Raise};
 use crate::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::object::types::TypeId;
 use crate::value::Value;
@@ -133,6 +133,9 @@ pub enum Compared {
 
 /// Computes a binary operator for either operand; `None` if it does not support the other.
 pub type BinaryHook = fn(&mut Ctx<'_>, BinaryOp, Value, Value) -> Result<Option<Value>, Raise>;
+/// Computes `a op= b` where that changes `a`, which is then the outcome; `None` if the operator is not in place. May ask
+/// for a script.
+pub type InplaceHook = fn(&mut Ctx<'_>, BinaryOp, Value, Value) -> Result<Option<Outcome>, Raise>;
 /// Compares a value of the type (the first) with any other.
 pub type CompareHook = fn(&mut Ctx<'_>, CompareOp, Value, Value) -> Result<Compared, Raise>;
 /// The parts of a value's text. Values that it makes for them have to lie in the heap's scratch.
@@ -143,6 +146,8 @@ pub type ReprHook = fn(&mut Ctx<'_>, Value) -> Result<Vec<Piece>, Raise>;
 /// Hooks for equality, hash, text, length and truth answer at once; the others may ask for a script or wait.
 #[derive(Clone, Copy)]
 pub struct Hooks {
+    /// Messages name the type with its module, as CPython does those of its types that are written in C.
+    pub full_name: bool,
     /// `repr(v)`; without it `<module.Name object at 0x1>`.
     pub repr: Option<ReprHook>,
     /// What is written for a value that lies in itself, instead of `...`.
@@ -164,7 +169,7 @@ pub struct Hooks {
     /// `a + b` and the like, for `v` on either side.
     pub binary: Option<BinaryHook>,
     /// `a += b` and the like where that changes `a`, which is then the result.
-    pub inplace: Option<BinaryHook>,
+    pub inplace: Option<InplaceHook>,
     /// `-v`, `+v`, `~v`.
     pub unary: Option<fn(&mut Ctx<'_>, UnaryOp, Value) -> Result<Option<Value>, Raise>>,
     /// The number it is, for `int()`, `float()` and `round()`.
@@ -175,6 +180,8 @@ pub struct Hooks {
     pub set_item: Option<NativeFn>,
     /// `del v[key]`.
     pub del_item: Option<NativeFn>,
+    /// The order of a dict's keys is part of what it is: iterators notice when a key moves.
+    pub ordered: bool,
     /// `v[missing]` of a dict: the value for a key that is not there.
     pub missing: Option<NativeFn>,
     /// Item number `.2` of an ordered container. With it and `len` two of one kind compare as sequences do, and `match`
@@ -210,6 +217,7 @@ pub struct Hooks {
 impl Hooks {
     /// No hook at all.
     pub const NONE: Hooks = Hooks {
+        full_name: false,
         repr: None,
         inside_itself: None,
         str: None,
@@ -226,6 +234,7 @@ impl Hooks {
         item: None,
         set_item: None,
         del_item: None,
+        ordered: false,
         missing: None,
         at: None,
         entries: None,

@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::host::{Base, ExceptionBase, HostException, HostModule, HostType, Registry};
 use super::{Heap, HostFuture, Inbox, Marker};
 use crate::object::types::BUILTIN_TYPES;
-use crate::object::{Exception, HostData, HostObject, Module, Parts, TypeKind, UserType};
+use crate::object::{
+    Dict, DictKind, Exception, HostData, HostObject, Module, Parts, Table, TypeKind, UserType,
+};
 use crate::value::{Ref, Value};
 
 /// The links of one isolate.
@@ -314,6 +316,19 @@ impl Heap {
         Value::Host(self.insert(HostObject { class, kind, state: None, parts }))
     }
 
+    /// A new dict of type `kind`. `default` makes values for keys that are not there, if its type says so.
+    pub fn dict_of(&mut self, kind: &'static HostType, table: Table<Value>, default: Value) -> Ref<Dict> {
+        let kind = DictKind { class: self.host_type(kind), host: kind, default };
+        self.insert(Dict { table, kind: Some(Box::new(kind)) })
+    }
+
+    /// Replaces what makes values for the keys that a dict has not.
+    pub fn set_default(&mut self, at: Ref<Dict>, default: Value) {
+        if let Some(kind) = &mut self.get_mut(at).kind {
+            kind.default = default;
+        }
+    }
+
     /// What an object of the host is made of; nothing if it is not one of parts.
     #[inline]
     pub fn parts(&self, object: Value) -> &Parts {
@@ -324,21 +339,12 @@ impl Heap {
         }
     }
 
-    /// The numbers of an object of the host that is made of parts.
+    /// What an object of the host is made of, to change something that does not allocate.
     #[inline]
-    pub fn words(&mut self, object: Value) -> Option<&mut [i64; 4]> {
-        let Value::Host(at) = object else { return None };
-        Some(&mut self.get_mut(at).parts.as_deref_mut()?.words)
-    }
-
-    /// Replaces part `index` of an object of the host, if it has one.
-    #[inline]
-    pub fn set_part(&mut self, object: Value, index: usize, value: Value) {
-        if let Value::Host(at) = object
-            && let Some(parts) = self.get_mut(at).parts.as_deref_mut()
-            && let Some(place) = parts.values.get_mut(index)
-        {
-            *place = value;
+    pub fn parts_mut(&mut self, object: Value) -> Option<&mut Parts> {
+        match object {
+            Value::Host(at) => self.get_mut(at).parts.as_deref_mut(),
+            _ => None,
         }
     }
 

@@ -27,8 +27,8 @@ pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use host::{
     Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Copying, Effect, ExceptionBase, Family,
-    Field, Hooks, HostException, HostModule, HostType, Number, Param, ParamKind, Piece, Registry, ReprHook,
-    Signature, TypeDesc,
+    Field, Hooks, HostException, HostModule, HostType, InplaceHook, Number, Param, ParamKind, Piece,
+    Registry, ReprHook, Signature, TypeDesc,
 };
 use links::Links;
 pub use links::{Grants, KeptException, Rooted};
@@ -147,6 +147,8 @@ pub struct Heap {
     world: World,
     /// How deep a conversion to Rust is inside a value.
     pub(crate) conversion_depth: usize,
+    /// How deep [`Ctx::deeper`] is inside a value.
+    depth: usize,
     /// A spare buffer for building text: empty, small, taken and put back by who uses it.
     pub buffer: String,
     /// The native functions.
@@ -190,6 +192,7 @@ impl Heap {
             scratch: Vec::new(),
             world: World::default(),
             conversion_depth: 0,
+            depth: 0,
             buffer: String::new(),
             natives,
             links: Links::default(),

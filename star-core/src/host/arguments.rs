@@ -95,9 +95,13 @@ fn check_other_receiver(
     receiver: Option<Value>,
     owner: Owner,
 ) -> Result<(), Raise> {
-    let (name, class) = (native.name, owner.name());
+    let (name, class) = (native.name, owner.message_name());
     let Some(receiver) = receiver else {
-        return Err(ctx.type_error(format!("unbound method {class}.{name}() needs an argument")));
+        if let Arity::Script { names, required, .. } = native.arity {
+            let all: Vec<&str> = ["self"].iter().chain(&names[..required as usize]).copied().collect();
+            return Err(ctx.type_error(missing(&qualified_name(native), "positional", &all)));
+        }
+        return Err(ctx.type_error(format!("unbound method {}.{name}() needs an argument", owner.name())));
     };
     let bound_to_type = matches!(receiver, Value::Type(_))
         && match owner {
@@ -146,7 +150,9 @@ fn wrong_count(ctx: &mut Ctx<'_>, native: &Native, given: usize, skip: usize) ->
         Arity::Script { names, positional, required, .. } => {
             let (positional, required) = (positional as usize, required as usize);
             match names.get(given..required) {
-                Some(left_out) if given < required => missing(&qualified_name(native), "positional", left_out),
+                Some(left_out) if given < required => {
+                    missing(&qualified_name(native), "positional", left_out)
+                }
                 _ => {
                     let (most, defaults) = (positional + skip, positional - required);
                     too_many(&qualified_name(native), most, defaults, given + skip, 0)

@@ -59,7 +59,7 @@ pub(super) fn binary(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Res
 }
 
 /// `a op= b` as the type of `a` says, changing it.
-pub(super) fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Raise> {
+pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Outcome>, Raise> {
     match find(ctx.heap, a, |hooks| hooks.inplace) {
         Some(hook) => hook(ctx, op, a, b),
         None => Ok(None),

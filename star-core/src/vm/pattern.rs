@@ -109,7 +109,7 @@ impl Vm<'_> {
             None => matches_itself(number) as usize,
         };
         if count as usize > takes {
-            let name = self.heap.type_name(number);
+            let name = types::message_name(self.heap, number);
             let s = if takes == 1 { "" } else { "s" };
             let message = format!("{name}() accepts {takes} positional sub-pattern{s} ({count} given)");
             return Err(self.with(|ctx| ctx.type_error(message)));

@@ -246,10 +246,13 @@ impl Shape {
             Value::FrozenSet(at) if heap[at].table().is_empty() => return None,
             Value::FrozenSet(_) => ("frozenset({", "frozenset(...)"),
             Value::Slice(_) => ("slice(", "slice(...)"),
-            Value::DictView(at) => match heap[at].kind {
-                ViewKind::Keys => ("dict_keys([", "..."),
-                ViewKind::Values => ("dict_values([", "..."),
-                ViewKind::Items => ("dict_items([", "..."),
+            Value::DictView(at) => match (heap[at].kind, table::is_ordered(heap, heap[at].dict)) {
+                (ViewKind::Keys, false) => ("dict_keys([", "..."),
+                (ViewKind::Values, false) => ("dict_values([", "..."),
+                (ViewKind::Items, false) => ("dict_items([", "..."),
+                (ViewKind::Keys, true) => ("odict_keys([", "..."),
+                (ViewKind::Values, true) => ("odict_values([", "..."),
+                (ViewKind::Items, true) => ("odict_items([", "..."),
             },
             Value::Exception(_) | Value::Struct(_) => ("(", "(...)"),
             _ => return None,
@@ -305,7 +308,7 @@ fn write_leaves(
         }
         first = false;
         match item {
-            Item::One(v) if Shape::of(ctx.heap, v).is_none() => {
+            Item::One(v) if !matches!(v, Value::Host(_)) && Shape::of(ctx.heap, v).is_none() => {
                 ctx.charge(1)?;
                 leaf::write(ctx, out, v)?;
             }
