@@ -160,6 +160,8 @@ pub struct Hooks {
     pub truth: Option<fn(&Heap, Value) -> bool>,
     /// `len(v)`.
     pub len: Option<fn(&Heap, Value) -> usize>,
+    /// `len(v)` of what takes work to be counted.
+    pub count: Option<fn(&mut Ctx<'_>, Value) -> Result<usize, Raise>>,
     /// `== != < <= > >=`; without it by identity.
     pub compare: Option<CompareHook>,
     /// `hash(v)` and keys of tables: a plain value that stands for this one, equal wherever this one is equal.
@@ -187,7 +189,8 @@ pub struct Hooks {
     /// Item number `.2` of an ordered container. With it and `len` two of one kind compare as sequences do, and `match`
     /// takes one for a sequence.
     pub at: Option<fn(&Heap, Value, usize) -> Option<Value>>,
-    /// A new dict of the entries of what is a mapping and no dict: for `dict(v)`, `{**v}`, `f(**v)`.
+    /// A new dict of the entries of what is a mapping and no dict: for `dict(v)`, `{**v}`, `f(**v)`, `match`. It never
+    /// collects.
     pub entries: Option<fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>>,
     /// How it is copied. Without it a value that can be hashed is its own copy, and another cannot be copied.
     pub copying: Option<&'static Copying>,
@@ -224,6 +227,7 @@ impl Hooks {
         format: None,
         truth: None,
         len: None,
+        count: None,
         compare: None,
         hash: None,
         unhashable: false,

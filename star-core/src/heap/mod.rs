@@ -44,8 +44,8 @@ use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
 use crate::object::{
     BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, HostObject, INLINE,
-    Int, Iter, List, Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple,
-    UserType, is_short_ascii,
+    Int, Iter, List, Module, NamedTuple, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text,
+    Tuple, UserType, is_short_ascii,
 };
 use crate::value::{Ref, Value};
 
@@ -405,6 +405,12 @@ impl Heap {
     #[inline]
     pub fn tuple(&mut self, items: &[Value]) -> Value {
         Value::Tuple(self.insert(Tuple::new(items)))
+    }
+
+    /// A tuple of type `class`, which names its items.
+    #[inline]
+    pub fn named_tuple(&mut self, class: Value, items: &[Value]) -> Value {
+        Value::Tuple(self.insert(Tuple::Named(Box::new(NamedTuple { class, items: items.into() }))))
     }
 
     /// An empty dict.

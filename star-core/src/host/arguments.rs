@@ -425,7 +425,9 @@ pub fn too_many_positional(function: &str, params: &Params, given: usize, keywor
     too_many(function, params.positional as usize, params.defaults as usize, given, keyword_only)
 }
 
-fn too_many(function: &str, most: usize, defaults: usize, given: usize, keyword_only: usize) -> String {
+/// More positional arguments than `most`, of which the last `defaults` are optional; `keyword_only` of those that go by
+/// name only were given too.
+pub fn too_many(function: &str, most: usize, defaults: usize, given: usize, keyword_only: usize) -> String {
     let takes = if defaults > 0 { format!("from {} to {most}", most - defaults) } else { most.to_string() };
     let takes_s = if defaults > 0 || most != 1 { "s" } else { "" };
     let also = match keyword_only {

@@ -523,6 +523,12 @@ pub fn names(heap: &Heap, v: Value) -> Vec<String> {
         Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => {
             ["real", "imag", "numerator", "denominator"].map(String::from).to_vec()
         }
+        Value::Tuple(at) => match heap[at].named() {
+            Some(Value::Type(class)) => {
+                heap.as_user_type(class).map(|user| own(&heap[user].fields)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        },
         Value::Float(_) => ["real", "imag"].map(String::from).to_vec(),
         Value::Range(_) | Value::Slice(_) => ["start", "stop", "step"].map(String::from).to_vec(),
         _ => Vec::new(),

@@ -114,6 +114,18 @@ pub(super) fn sequence_lengths(heap: &Heap, a: Value, b: Value) -> Option<(usize
     Some((len(heap, a), len(heap, b)))
 }
 
+/// The dict that `v` is, or a new one of its entries if it is a mapping of a host. Does not collect.
+pub fn entries(ctx: &mut Ctx<'_>, v: Value) -> Result<Option<Value>, Raise> {
+    match v {
+        Value::Dict(_) => Ok(Some(v)),
+        Value::Host(_) => match find(ctx.heap, v, |hooks| hooks.entries) {
+            Some(entries) => entries(ctx, v).map(Some),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
 /// The length of an ordered container of a host type; `None` for anything else.
 pub fn sequence_len(heap: &Heap, v: Value) -> Option<usize> {
     let Value::Host(at) = v else { return None };

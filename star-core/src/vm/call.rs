@@ -724,10 +724,15 @@ impl Vm<'_> {
 
     /// `{**value}`.
     pub(super) fn dict_merge(&mut self, into: Value, value: Value) -> Result<(), Raise> {
-        let (Value::Dict(into), Value::Dict(from)) = (into, value) else {
+        let Some(entries) = self.with(|ctx| hooks::entries(ctx, value))? else {
             let name = types::type_name(self.heap, value);
             return Err(self.with(|ctx| ctx.type_error(format!("'{name}' object is not a mapping"))));
         };
+        self.hold(entries, |vm| vm.merge_entries(into, entries))
+    }
+
+    fn merge_entries(&mut self, into: Value, from: Value) -> Result<(), Raise> {
+        let (Value::Dict(into), Value::Dict(from)) = (into, from) else { return Ok(()) };
         let len = self.heap[from].table().len();
         self.with(|ctx| ctx.charge(len))?;
         let mut index = 0;
@@ -742,6 +747,7 @@ impl Vm<'_> {
 
     /// `f(**value)`: keys must be new strings.
     pub(super) fn kwargs_merge(&mut self, into: Value, value: Value, callee: Value) -> Result<(), Raise> {
+        let value = self.with(|ctx| hooks::entries(ctx, value))?.unwrap_or(value);
         let (Value::Dict(dict), Value::Dict(from)) = (into, value) else {
             let (function, name) = (self.callee_name(callee), types::type_name(self.heap, value));
             let message = format!("{function} argument after ** must be a mapping, not {name}");

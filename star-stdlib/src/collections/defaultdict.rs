@@ -72,17 +72,23 @@ static STATICS: &[Native] = &[method(
     Arity::Positional(1, 2),
     |ctx, args| {
         let dict = ctx.heap.dict_of(&DEFAULT_DICT, Table::default(), Value::None);
-        from_keys(ctx, Value::Dict(dict), args[1], args.get(2).unwrap_or(Value::None))
+        from_keys(ctx, Value::Dict(dict), args[1], args.get(2).unwrap_or(Value::None), Value::Dict(dict))
     },
     "defaultdict.fromkeys(keys, value=None): a defaultdict of them without a factory",
 )];
 
-/// Fills a dict with keys, each with `value`. All are rooted, but the dict, which is the result.
-pub(super) fn from_keys(ctx: &mut Ctx<'_>, dict: Value, keys: Value, value: Value) -> NativeResult {
-    iterate::fold::<FromKeys>(ctx, keys, &[dict, value], [0; 3])
+/// Fills a new dict with keys, each with `value`, then returns `result`. The keys are rooted.
+pub(super) fn from_keys(
+    ctx: &mut Ctx<'_>,
+    dict: Value,
+    keys: Value,
+    value: Value,
+    result: Value,
+) -> NativeResult {
+    iterate::fold::<FromKeys>(ctx, keys, &[dict, value, result], [0; 3])
 }
 
-/// Keeps: the dict, the value of every key.
+/// Keeps: the dict, the value of every key, the result.
 struct FromKeys;
 
 impl Fold for FromKeys {
@@ -95,7 +101,7 @@ impl Fold for FromKeys {
     }
 
     fn end(ctx: &mut Ctx<'_>, kept: &mut Kept) -> NativeResult {
-        Ok(kept.get(ctx, 0).into())
+        Ok(kept.get(ctx, 2).into())
     }
 }
 

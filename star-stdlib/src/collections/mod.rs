@@ -3,6 +3,7 @@
 //! In: iterables and mappings. Out: containers. Rule: a Counter, defaultdict or OrderedDict is a dict whose type says
 //! more, a named tuple is a tuple; everything that dicts and tuples can do, they can.
 
+mod chain_map;
 mod counter;
 mod counter_algebra;
 mod counter_elements;
@@ -10,6 +11,8 @@ mod defaultdict;
 mod deque;
 mod deque_iterator;
 mod kinds;
+mod mapping_views;
+mod named;
 mod ordered;
 
 use star::heap::{Family, HostModule};
@@ -20,6 +23,13 @@ pub fn module() -> &'static HostModule {
 }
 
 static MODULE: HostModule = HostModule {
-    types: &[&counter::COUNTER, &ordered::ORDERED_DICT, &defaultdict::DEFAULT_DICT, &deque::DEQUE],
+    functions: &[named::NAMED_TUPLE],
+    types: &[
+        &chain_map::CHAIN_MAP,
+        &counter::COUNTER,
+        &ordered::ORDERED_DICT,
+        &defaultdict::DEFAULT_DICT,
+        &deque::DEQUE,
+    ],
     ..HostModule::named("collections", "Containers beside those of the language.", Family::Python)
 };

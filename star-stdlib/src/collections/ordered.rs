@@ -113,7 +113,7 @@ static STATICS: &[Native] = &[method(
     Arity::Named { names: &["iterable", "value"], required: 1, positional: 2 },
     |ctx, args| {
         let dict = ctx.heap.dict_of(&ORDERED_DICT, Table::default(), Value::None);
-        from_keys(ctx, Value::Dict(dict), args[1], args.get(2).unwrap_or(Value::None))
+        from_keys(ctx, Value::Dict(dict), args[1], args.get(2).unwrap_or(Value::None), Value::Dict(dict))
     },
     "OrderedDict.fromkeys(iterable, value=None): an OrderedDict of its items as keys",
 )];

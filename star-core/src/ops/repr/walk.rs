@@ -161,7 +161,8 @@ fn own_text(
     let Some(pieces) = hooks::text(ctx, v, str) else { return Ok(false) };
     let pieces = pieces?;
     ctx.charge(1 + pieces.len())?;
-    if pieces.contains(&Piece::Plain(v)) {
+    // A tuple is in itself only where something that changes is.
+    if matches!(v, Value::Tuple(_)) || pieces.contains(&Piece::Plain(v)) {
         push_pieces(stack, pieces);
     } else if !open.enter(v) {
         let text = hooks::find(ctx.heap, v, |hooks| hooks.inside_itself).unwrap_or("...");
