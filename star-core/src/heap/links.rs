@@ -12,8 +12,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::host::{Base, ExceptionBase, HostException, HostModule, HostType, Registry};
 use super::{Heap, HostFuture, Inbox, Marker};
 use crate::object::types::BUILTIN_TYPES;
-use crate::object::{Exception, HostData, HostObject, Module, TypeKind, UserType};
+use crate::object::{Exception, HostData, HostObject, Module, TraceEntry, TypeKind, UserType};
 use crate::value::{Ref, Value};
+
+/// An error that was dropped unseen, and the stack, innermost first.
+pub(crate) type Dropped = (Ref<Exception>, Vec<TraceEntry>);
+
+/// Dropped errors that wait to be told; further ones are told by nobody.
+const MOST_DROPPED: usize = 100;
 
 /// The links of one isolate.
 pub(crate) struct Links {
@@ -39,6 +45,10 @@ pub(crate) struct Links {
     pub pending: Option<Box<dyn HostFuture>>,
     /// What futures of the host want of the isolate.
     pub inbox: Rc<Inbox>,
+    /// Some pair has been made with an error in it.
+    pub errs: bool,
+    /// Errors that were dropped unseen, and where.
+    pub dropped: Vec<Dropped>,
     /// Which capability was missing, where a call was ended for that.
     pub denied: Option<String>,
 }
@@ -59,6 +69,8 @@ impl Default for Links {
             pending: None,
             inbox: Rc::default(),
             denied: None,
+            errs: false,
+            dropped: Vec::new(),
         }
     }
 }
@@ -71,6 +83,10 @@ impl Links {
         }
         self.modules.values().for_each(|&module| marker.mark(Value::Module(module)));
         self.rooted.iter().filter_map(Weak::upgrade).for_each(|held| marker.mark(held.value));
+        for (err, places) in &self.dropped {
+            marker.mark(Value::Exception(*err));
+            places.iter().for_each(|place| marker.mark_instance(place.instance));
+        }
         let kept = self.kept.iter().filter(|(handle, _)| handle.strong_count() > 0);
         kept.for_each(|&(_, exception)| marker.mark(Value::Exception(exception)));
     }
@@ -139,6 +155,27 @@ impl std::fmt::Debug for Rooted {
 pub struct KeptException(Arc<u64>);
 
 impl Heap {
+    /// Whether some pair has been made with an error in it.
+    #[inline]
+    pub(crate) fn has_errs(&self) -> bool {
+        self.links.errs
+    }
+
+    /// `(None, err)`, which must not be dropped unseen.
+    pub fn err_pair(&mut self, err: Ref<Exception>) -> Value {
+        self.links.errs = true;
+        // Whoever called has to look at what comes back.
+        let _ = self.meter.charge(1);
+        self.tuple(&[Value::None, Value::Exception(err)])
+    }
+
+    /// Notes an error that was dropped unseen.
+    pub(crate) fn note_dropped(&mut self, err: Ref<Exception>, places: Vec<TraceEntry>) {
+        if self.links.dropped.len() < MOST_DROPPED {
+            self.links.dropped.push((err, places));
+        }
+    }
+
     /// Leaves the future that a native waits for.
     pub fn set_pending(&mut self, future: Box<dyn HostFuture>) {
         self.links.pending = Some(future);

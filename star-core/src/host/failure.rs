@@ -124,16 +124,3 @@ fn of_io(kind: io::ErrorKind) -> TypeId {
         _ => TypeId::OSError,
     }
 }
-
-/// What kind of error a Rust error says it is: the variant of an enum, the name of a struct.
-pub fn kind_of(error: &(dyn Error + Send + Sync + 'static)) -> Option<String> {
-    if let Some(error) = error.downcast_ref::<io::Error>() {
-        return Some(format!("{:?}", error.kind()));
-    }
-    // What is derived begins with the variant's name, and nothing else but its fields follows.
-    let text = format!("{error:?}");
-    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
-    let (name, rest) = text.split_at(end);
-    let derived = rest.is_empty() || rest.starts_with('(') || rest.starts_with(" {");
-    (derived && name.starts_with(|c: char| c.is_ascii_uppercase())).then(|| name.to_string())
-}

@@ -128,7 +128,10 @@ fn find_data(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Result<Option<Value>, R
     let special = name.starts_with("__");
     Ok(match v {
         Value::Struct(at) if !special => return field(ctx, at, name),
-        Value::Exception(at) if !special => exception::get(ctx.heap, at, name),
+        Value::Exception(at) if !special => match exception::get(ctx.heap, at, name) {
+            Some(value) => Some(value),
+            None => return exception::as_error(ctx, at, name),
+        },
         Value::Module(at) => return global(ctx, at, name),
         Value::Function(at) => function_attribute(ctx, at, name),
         _ if special => special_attribute(ctx, v, name),

@@ -542,6 +542,36 @@ impl Session {
     }
 
     pub(super) fn flush(&mut self, sink: &mut Sink<'_>) -> Control {
+        if !self.heap.links.dropped.is_empty() && self.tell_dropped(sink) == Control::Stop {
+            return Control::Stop;
+        }
+        self.flush_output(sink)
+    }
+
+    /// Tells of errors that were dropped unseen, after what was printed before them.
+    #[cold]
+    fn tell_dropped(&mut self, sink: &mut Sink<'_>) -> Control {
+        let mut control = self.flush_output(sink);
+        for (err, places) in std::mem::take(&mut self.heap.links.dropped) {
+            self.held.values.push(Value::Exception(err));
+            let mut report = self.exception_report(err);
+            self.held.values.pop();
+            let frames = traceback::frames(&self.instances, &places);
+            let problem = format!("{}: {}", report.kind, report.message);
+            let last = format!("DroppedError: {problem}\n(nobody looked at the error: write value, err = …, or _ = … if that is meant)");
+            report.text = traceback::of_frames(&frames, &last);
+            report.location = frames.last().and_then(|frame| frame.location);
+            report.code = "E0123";
+            report.resume_at = None;
+            report.traceback = frames;
+            if sink(Event::Dropped(&report)) == Control::Stop {
+                control = Control::Stop;
+            }
+        }
+        control
+    }
+
+    fn flush_output(&mut self, sink: &mut Sink<'_>) -> Control {
         if self.heap.output.is_empty() {
             return Control::Continue;
         }

@@ -35,13 +35,13 @@ impl Vm<'_> {
             let native = self.heap.natives.get(number);
             let outcome = self.call_native(native, start, argc, None)?;
             return match outcome {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
         if let (Value::Type(number), None) = (callee, names) {
             return match self.call_type(number, start, argc, None)? {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
@@ -87,9 +87,16 @@ impl Vm<'_> {
     #[inline(never)]
     pub(super) fn finish_direct(&mut self, d: u8, result: NativeResult) -> Result<Flow, Raise> {
         match result? {
-            Outcome::Return(value) => self.put(d, value),
+            Outcome::Return(value) => self.put_result(d, value),
             outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
         }
+    }
+
+    fn put_result(&mut self, d: u8, value: Value) -> Result<Flow, Raise> {
+        if self.heap.has_errs() {
+            self.note_dropped(value);
+        }
+        self.put(d, value)
     }
 
     /// Calls `callee` with the arguments at stack place `start`. The place before them is free for a receiver.
@@ -565,7 +572,7 @@ impl Vm<'_> {
         if let Some(Value::Native(number)) = method {
             let native = self.heap.natives.get(number);
             return match self.call_native(native, start, argc + 1, None)? {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }

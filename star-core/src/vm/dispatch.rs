@@ -928,6 +928,8 @@ impl Vm<'_> {
                             // Apart for the same reason as in Move: results are often ints just made.
                             match regs[*a as usize] {
                                 Value::Int(i) => leave!(Value::Int(i), 'slow),
+                                // It may be a pair whose error nobody looks at.
+                                Value::Tuple(_) if self.heap.has_errs() => break 'slow,
                                 value => leave!(value, 'slow),
                             }
                         }
