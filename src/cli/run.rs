@@ -36,6 +36,7 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
         call_main: true,
         trace: command.trace,
         show_values: command.events,
+        loader: Some(super::loader::beside(command.origin.file())),
         ..Options::default()
     };
     let source = command.origin.open()?;

@@ -251,13 +251,23 @@ impl Session {
     /// What follows from where the VM stopped.
     pub(super) fn exited(&mut self, exit: Exit, sink: &mut Sink<'_>) {
         match exit {
+            Exit::EndOfCode if self.in_loaded_module() => {
+                let exit = self.next_of_module();
+                self.exited(exit, sink);
+            }
             Exit::EndOfCode => self.end_of_code(sink),
             Exit::Done(_) => {
                 self.state = State::Ready;
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
-            Exit::Suspended => self.wait_at_top_level(),
+            Exit::Suspended => match self.heap.take_load() {
+                Some(load) => match self.carry_out_load(super::tasks::TOP_LEVEL, load) {
+                    Some(exit) => self.exited(exit, sink),
+                    None => self.wait_at_top_level(),
+                },
+                None => self.wait_at_top_level(),
+            },
             Exit::Interrupted => self.cancel(true, sink),
             Exit::Slice => {}
         }
@@ -558,7 +568,9 @@ impl Session {
             self.held.values.pop();
             let frames = traceback::frames(&self.instances, &places);
             let problem = format!("{}: {}", report.kind, report.message);
-            let last = format!("DroppedError: {problem}\n(nobody looked at the error: write value, err = …, or _ = … if that is meant)");
+            let last = format!(
+                "DroppedError: {problem}\n(nobody looked at the error: write value, err = …, or _ = … if that is meant)"
+            );
             report.text = traceback::of_frames(&frames, &last);
             report.location = frames.last().and_then(|frame| frame.location);
             report.code = "E0123";
