@@ -131,14 +131,18 @@ pub use star_core::host::waiting::{AsyncCtx, Callable};
 pub use star_core::meter::{Exceeded, Limits};
 #[doc(hidden)]
 pub use star_core::private;
-pub use star_core::runtime::{run_stream, try_run_stream};
+pub use star_core::runtime::{
+    Engine, EngineBuilder, Isolate, IsolateBuilder, Run, RunEvent, run_stream, try_run_stream,
+};
 pub use star_core::session::report::TraceFrame;
 pub use star_core::session::{
-    Blocked, Control, Data, Event, Failure, Interrupter, Options, Progress, Pumped, Report, ResumeError,
-    Session,
+    Blocked, Control, Data, Error, Event, Failure, Interrupter, Options, Progress, Pumped, Report,
+    ResumeError, Session,
 };
 pub use star_core::span::{Location, Position};
 pub use star_macros::*;
+#[doc(inline)]
+pub use star_stdlib as stdlib;
 
 /// What most programs that embed star name.
 pub mod prelude {

@@ -3,46 +3,20 @@
 //! One test for each folder and mode. `STAR_CASE=lists/sort cargo test --test cases` runs the cases whose names contain
 //! that. The expected outputs are CPython's; see tests/cases/README.md.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use star_testing::agree::agrees;
 use star_testing::case::{Case, cases, folders};
-use star_testing::diff::difference;
-use star_testing::{Cuts, Mode, agree_on_prefixes, run};
+use star_testing::{Cuts, Mode, agree_on_prefixes, check, run};
 
-/// Checks each case of a folder; panics with all that failed.
 #[track_caller]
 fn check_folder(folder: &str, check: impl Fn(&Case) -> Result<(), String>) {
-    let cases = cases(folder);
-    let failed: Vec<String> = cases
-        .iter()
-        .filter_map(|case| {
-            let result = catch_unwind(AssertUnwindSafe(|| check(case)));
-            let problem =
-                result.unwrap_or_else(|panic| Err(format!("panicked: {}", panic_text(&*panic)))).err()?;
-            Some(format!("FAILED {}: {problem}", case.name))
-        })
-        .collect();
-    assert!(failed.is_empty(), "{} of {} failed\n{}", failed.len(), cases.len(), failed.join("\n"));
+    check::check_cases(&cases("cases", folder), check);
 }
 
-fn panic_text(panic: &dyn std::any::Any) -> String {
-    let text = panic.downcast_ref::<String>().cloned();
-    text.or(panic.downcast_ref::<&str>().map(|text| text.to_string())).unwrap_or_default()
-}
-
-/// The case's output and error are the expected ones.
 fn expected(case: &Case) -> Result<(), String> {
-    let outcome = run(&case.source, &Mode::whole());
-    match difference(&case.expected, &case.found(&outcome)) {
-        None => Ok(()),
-        Some(text) => Err(format!("the output\n{text}")),
-    }
+    check::expected(case, &Mode::whole())
 }
 
 fn same_as_whole(case: &Case, name: &str, modes: &[Mode]) -> Result<(), String> {
-    let whole = run(&case.source, &Mode::whole());
-    modes.iter().try_for_each(|mode| agrees(&whole, &case.source, name, mode))
+    check::same_as(&Mode::whole(), case, name, modes)
 }
 
 fn eagerly(case: &Case) -> Result<(), String> {
@@ -147,5 +121,5 @@ folders! {
 
 #[test]
 fn no_folder_is_forgotten() {
-    assert_eq!(folders(), FOLDERS);
+    assert_eq!(folders("cases"), FOLDERS);
 }

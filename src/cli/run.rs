@@ -11,7 +11,7 @@ use std::io::{self, IsTerminal};
 
 use star::diagnostic::Diagnostic;
 use star::render::{self, Severity, Style};
-use star::{Control, Event, Failure, Options, Pumped, Report, Session, wire};
+use star::{Control, Event, Failure, Options, Pumped, Report, Session, stdlib, wire};
 
 use super::args::{Color, Errors, Run};
 use super::output::{self, Output};
@@ -39,7 +39,8 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
         ..Options::default()
     };
     let source = command.origin.open()?;
-    let session = Session::new(options);
+    let mut session = Session::new(options);
+    session.set_grants(stdlib::grants());
     let wake = interrupt::on_ctrl_c(session.interrupter().flag())
         .map_err(|error| format!("cannot handle Ctrl-C: {error}"))?;
     let output = Output::stdout().map_err(|error| format!("cannot open standard output: {error}"))?;
@@ -118,7 +119,7 @@ impl Stage {
             return;
         }
         self.exit = match &report.failure {
-            Failure::Syntax(_) | Failure::Exception | Failure::Stopped => SCRIPT_ERROR,
+            Failure::Syntax(_) | Failure::Exception | Failure::Stopped | Failure::Denied => SCRIPT_ERROR,
             Failure::Exit { code, .. } => *code as u8, // the low eight bits, as exit(3) takes them
             Failure::Limit(_) => LIMIT,
             Failure::Cancelled => INTERRUPTED,

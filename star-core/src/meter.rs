@@ -78,6 +78,28 @@ pub struct Meter {
     pub output: u64,
 }
 
+/// What one run or call has used so far, kept while another one runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts {
+    steps: u64,
+    output: u64,
+    deadline: Option<Instant>,
+    most_steps: u64,
+}
+
+impl Counts {
+    /// Nothing used yet, and the time begins now.
+    pub fn start(limits: &Limits) -> Counts {
+        let deadline = limits.time.and_then(|time| Instant::now().checked_add(time));
+        Counts { steps: 0, output: 0, deadline, most_steps: limits.steps }
+    }
+
+    /// When its time is used up.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+}
+
 /// Why a native may not go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -110,6 +132,25 @@ impl Meter {
         (self.steps, self.output, self.pending, self.unclocked) = (0, 0, 0, 0);
         self.allowance = self.limits.steps;
         self.deadline = self.limits.time.and_then(|time| Instant::now().checked_add(time));
+    }
+
+    /// Goes on with another run or call: its counts for those of the one at hand.
+    pub fn swap_counts(&mut self, other: &mut Counts) {
+        let own = Counts {
+            steps: self.steps,
+            output: self.output,
+            deadline: self.deadline,
+            most_steps: self.limits.steps,
+        };
+        let other = std::mem::replace(other, own);
+        (self.steps, self.output, self.deadline) = (other.steps, other.output, other.deadline);
+        self.limits.steps = other.most_steps;
+        self.pending = 0;
+    }
+
+    /// When the time of this run or call is used up.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// Moves the deadline by time that does not count, such as waiting for source.

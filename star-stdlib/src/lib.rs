@@ -1,2 +1,51 @@
-//! The modules that scripts can `require`.
+//! The modules that scripts can `require`, each behind a cargo feature of its name.
+//!
+//! In: which features are on. Out: [`modules`], the modules that are compiled in, and [`grants`], what a program may use
+//! unless its host says otherwise. Rule: no module looks at a clock, the machine or anything else outside the isolate but
+//! through its host.
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+use std::sync::{Arc, LazyLock};
+
+use star::heap::{Family, Grants, HostModule, Registry};
+
+#[cfg(feature = "string")]
+pub mod string;
+
+/// The modules that are compiled in, sorted by path.
+pub fn modules() -> Vec<&'static HostModule> {
+    vec![
+        #[cfg(feature = "string")]
+        string::module(),
+    ]
+}
+
+/// What a program may use unless its host says otherwise: the modules of the Python family, which do nothing outside
+/// the isolate, and no capability. The registry has every module that is compiled in.
+///
+/// ```
+/// use star::session::{Control, Data, Options, Session};
+///
+/// let mut session = Session::new(Options::default());
+/// session.set_grants(star_stdlib::grants());
+/// session.feed(b"import string\nletters = len(string.ascii_letters)\n");
+/// session.finish();
+/// session.run(&mut |_| Control::Continue);
+/// assert_eq!(session.get("letters"), Some(Data::Int(52)));
+/// ```
+pub fn grants() -> Grants {
+    static GRANTS: LazyLock<Grants> = LazyLock::new(|| {
+        let mut registry = Registry::default();
+        for module in modules() {
+            assert!(registry.add(module), "two modules have the path {}", module.path);
+        }
+        let mut grants = Grants { registry: Arc::new(registry), ..Grants::default() };
+        modules()
+            .into_iter()
+            .filter(|module| module.family == Family::Python)
+            .for_each(|it| grants.module(it));
+        grants
+    });
+    GRANTS.clone()
+}

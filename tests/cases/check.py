@@ -3,8 +3,10 @@
     python3.13 tests/cases/check.py [PATH...]          compare
     python3.13 tests/cases/check.py --bless [PATH...]  write the .out files
 
-PATH is a case, a folder or an .out file; without one, all folders are meant.
-`refused/` is skipped: CPython accepts what star refuses.
+PATH is a case, a folder or an .out file; without one, all folders of
+tests/cases and tests/modules are meant.
+`refused/` and `star_*` are skipped: CPython accepts what star refuses there,
+and has not what is only star's.
 """
 
 import difflib
@@ -14,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+FOLDERS = [HERE, HERE.parent / "modules"]
 SKIPPED = {"refused"}
 TIMEOUT_SECONDS = 20
 
@@ -21,13 +24,14 @@ TIMEOUT_SECONDS = 20
 def cases(paths):
     """The .star files below the paths, sorted."""
     found = set()
-    for path in map(Path, paths or [HERE]):
+    for path in map(Path, paths or FOLDERS):
         path = path.resolve()
         if path.is_dir():
             found.update(path.rglob("*.star"))
         else:
             found.add(path.with_suffix(".star"))
-    return sorted(f for f in found if not SKIPPED.intersection(f.relative_to(HERE).parts))
+    found = [f for f in found if not f.name.startswith("star_")]
+    return sorted(f for f in found if not SKIPPED.intersection(f.relative_to(HERE.parent).parts))
 
 
 def run(case):
@@ -73,7 +77,7 @@ def main():
                 passed += 1
             else:
                 failed += 1
-                print(f"FAILED {case.relative_to(HERE)}: {problem}")
+                print(f"FAILED {case.relative_to(HERE.parent)}: {problem}")
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

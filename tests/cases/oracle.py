@@ -9,8 +9,9 @@ uncaught exception, a line `--- stderr` and the traceback with the file called
 `<case>`, caret lines and frames of this file removed. A program CPython
 refuses to compile prints `--- stderr` and the exception's type only.
 
-A case that uses what star refuses (class, dunders, imports, ...) fails here
-with exit status 2 rather than giving an output.
+A case that uses what star refuses (class, dunders, ...) fails here with exit
+status 2 rather than giving an output. So does an import: only the cases in
+tests/modules may import, and only the modules that have a folder there.
 
 A file whose second line is `# oracle: ordered sets` sees sets and frozensets
 that keep insertion order, as star's do.
@@ -28,6 +29,7 @@ import sys
 import traceback
 import types
 import warnings
+from pathlib import Path
 
 CASE = "<case>"
 
@@ -209,14 +211,32 @@ class Rewrite(ast.NodeTransformer):
         return self.call("@set", ast.copy_location(ast.ListComp(node.elt, node.generators), node))
 
 
-def refuse(tree):
+def modules_for(path):
+    """The modules that the case at `path` may import."""
+    folder = Path(path).resolve().parent.parent
+    return {f.name for f in folder.iterdir()} if folder.name == "modules" else set()
+
+
+def imported(node):
+    """The modules that a statement imports."""
+    if isinstance(node, ast.Import):
+        return [item.name for item in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{item.name}" if node.module == "urllib" else node.module for item in node.names]
+    return []
+
+
+def refuse(tree, modules):
     kinds = (
         ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await,
-        ast.Import, ast.ImportFrom, ast.TypeAlias, ast.TryStar,
+        ast.TypeAlias, ast.TryStar,
     )
     for node in ast.walk(tree):
         if isinstance(node, kinds):
             raise Refused(f"line {node.lineno}: {type(node).__name__}")
+        for name in imported(node):
+            if name not in modules:
+                raise Refused(f"line {node.lineno}: import of {name}")
         if isinstance(node, ast.comprehension) and node.is_async:
             raise Refused("async comprehension")
         if isinstance(node, ast.Constant) and (node.kind == "u" or isinstance(node.value, complex)):
@@ -300,7 +320,7 @@ def run(path):
 
     try:
         tree = compile(source, CASE, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-        refuse(tree)
+        refuse(tree, modules_for(path))
         # Annotations are never evaluated.
         flag = __future__.annotations.compiler_flag
         rewritten = ast.fix_missing_locations(Rewrite(ordered_sets).visit(tree))

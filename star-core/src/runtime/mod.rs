@@ -3,6 +3,15 @@
 //! In: a session and a `Stream` of chunks. Out: a future. Rules: this is the only module that knows async; nothing here
 //! needs a particular runtime; a program that computes for long gives the thread back after every slice.
 
+mod actor;
+mod engine;
+mod isolate;
+mod stream;
+
+pub use engine::{Engine, EngineBuilder};
+pub use isolate::{Isolate, IsolateBuilder};
+pub use stream::{Run, RunEvent};
+
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;

@@ -7,9 +7,11 @@
 //! A file is a stream of one chunk, a prompt a stream of many: there is no other way to run anything.
 
 pub mod data;
+pub mod error;
 pub mod event;
 pub mod report;
 mod run;
+mod tasks;
 pub mod traceback;
 
 use std::collections::{HashMap, VecDeque};
@@ -17,14 +19,17 @@ use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use crate::builtins;
 use crate::compiler::Compiler;
-use crate::heap::{Ctx, Grants, Heap, HostFuture, Natives};
+use crate::heap::{Ctx, Grants, Heap, HostFuture, Natives, Raise};
+use crate::host::convert::{self, FromStar};
 use crate::intern::Interner;
 use crate::meter::Limits;
 use crate::object::{Module, TraceEntry};
+use crate::ops::table;
 use crate::parser::{Parser, ParserOptions};
 use crate::resolve::ModuleNames;
 use crate::span::Position;
@@ -33,9 +38,12 @@ use crate::vm::{Cancellation, Fiber, FiberRoots, HOT, Held, Hot, Instances};
 
 pub use crate::parser::Blocked;
 pub use data::Data;
+pub use error::Error;
 pub use event::{Control, Event, Progress};
 pub use report::{Failure, Report};
 pub use run::Sink;
+pub use tasks::CallId;
+use tasks::Tasks;
 
 /// How a session behaves.
 #[derive(Clone, Debug)]
@@ -158,6 +166,9 @@ pub struct Session {
     state: State,
     /// What a native of the program waits for.
     waiting: Option<Box<dyn HostFuture>>,
+    top_waker: Option<Waker>,
+    /// Calls from the host.
+    tasks: Tasks,
     completed: u64,
     cancellation: Option<Cancellation>,
     /// Where the program was when it was cancelled, innermost first.
@@ -188,12 +199,7 @@ impl Session {
     pub fn new(options: Options) -> Session {
         let keys = options.hash_keys.unwrap_or_else(random_keys);
         let natives = Natives::new(builtins::GROUPS);
-        let parser = Parser::new(ParserOptions {
-            name: options.name.clone(),
-            eager: options.eager,
-            max_nesting: options.limits.nesting,
-            blocked: options.blocked.clone(),
-        });
+        let parser = new_parser(&options);
         let mut session = Session {
             parser,
             interner: Interner::default(),
@@ -214,6 +220,8 @@ impl Session {
             parked: None,
             state: State::Ready,
             waiting: None,
+            top_waker: None,
+            tasks: Tasks::default(),
             completed: 0,
             cancellation: None,
             cancelled_at: Vec::new(),
@@ -263,6 +271,24 @@ impl Session {
             self.heap.meter.exclude(since.elapsed());
         }
         self.parser.finish();
+    }
+
+    /// Begins another run of source in the same isolate: what has run stays. Nothing happens in the middle of a run, and
+    /// after a limit nothing runs any more.
+    pub(crate) fn begin_again(&mut self) {
+        match self.state {
+            State::Finished => {
+                self.parser = new_parser(&self.options);
+                self.state = State::Ready;
+                self.heap.meter.start();
+            }
+            State::Failed { resumable: true } => {
+                self.parser = new_parser(&self.options);
+                let start = self.parser.position();
+                let _ = self.resume_from(start);
+            }
+            _ => {}
+        }
     }
 
     /// After an error: forgets the source from `position` on, which is where a [`Report`] said that a corrected rest
@@ -337,6 +363,51 @@ impl Session {
         data::export(&self.heap, self.held.values[LAST_VALUE])
     }
 
+    /// Value of a global as any type that values become.
+    pub(crate) fn get_as<T: FromStar>(&mut self, name: &str) -> Result<T, Error> {
+        let Some(value) = self.global(name) else { return Err(Error::missing(name)) };
+        let converted = self.with(|ctx| {
+            T::from_star(ctx, value).map_err(|wrong| wrong.at_field(name.to_string()).to_string())
+        });
+        converted.map_err(Error::conversion)
+    }
+
+    /// Binds a global to anything that becomes a value.
+    pub(crate) fn write(
+        &mut self,
+        name: &str,
+        value: impl FnOnce(&mut Ctx<'_>) -> Result<Value, Raise>,
+    ) -> Result<(), Error> {
+        match self.with(value) {
+            Ok(value) => {
+                self.bind(name, value);
+                Ok(())
+            }
+            Err(raise) => Err(self.error_of(raise)),
+        }
+    }
+
+    /// Public globals as one value of serde's: a struct with a field for each name, or a map.
+    pub fn globals_as<T: serde::de::DeserializeOwned>(&mut self) -> Result<T, Error> {
+        let module = &self.heap[self.module];
+        let bound = module.names.iter().zip(&module.slots).zip(&module.bound);
+        let public = bound.filter(|((name, _), bound)| **bound && !name.starts_with('_'));
+        let pairs: Vec<(Rc<str>, Value)> = public.map(|((name, &value), _)| (name.clone(), value)).collect();
+        let made = self.with(|ctx| {
+            let dict = ctx.heap.dict();
+            ctx.heap.scratch.push(Value::Dict(dict));
+            let filled =
+                pairs.iter().try_for_each(|(name, value)| table::dict_set_str(ctx, dict, name, *value));
+            let read = filled.map(|()| convert::deserialize(ctx.heap, Value::Dict(dict)));
+            ctx.heap.scratch.pop();
+            read
+        });
+        match made {
+            Ok(read) => read.map_err(|wrong| Error::conversion(wrong.to_string())),
+            Err(raise) => Err(self.error_of(raise)),
+        }
+    }
+
     /// Binds a global.
     pub fn set(&mut self, name: &str, value: impl Into<Data>) {
         let value = self.with(|ctx| data::import(ctx, value.into()));
@@ -404,6 +475,15 @@ impl Session {
         };
         work(&mut Ctx::new(&mut self.heap, &roots))
     }
+}
+
+fn new_parser(options: &Options) -> Parser {
+    Parser::new(ParserOptions {
+        name: options.name.clone(),
+        eager: options.eager,
+        max_nesting: options.limits.nesting,
+        blocked: options.blocked.clone(),
+    })
 }
 
 /// Cancels a session from elsewhere.

@@ -3,6 +3,8 @@
 //! In: a diagnostic, an uncaught exception or a passed limit. Out: a [`Report`]: plain data, complete in itself.
 //! Rule: a report is bounded in size however large the script's own message is, and says when it was cut.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Suggestion};
 use crate::meter::Exceeded;
 use crate::span::{Location, Position};
@@ -33,6 +35,8 @@ pub struct Report {
     pub completed: u64,
     /// Start of the statement that failed: where a corrected rest goes on. Unknown after a limit.
     pub resume_at: Option<Position>,
+    /// The Rust error that the exception stands for.
+    pub source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What kind of failure it was.
@@ -55,6 +59,8 @@ pub enum Failure {
     Cancelled,
     /// An event handler said stop.
     Stopped,
+    /// It used a capability that it does not have.
+    Denied,
 }
 
 /// A frame of a traceback.
@@ -92,6 +98,7 @@ impl Report {
             text: String::new(),
             completed,
             resume_at: Some(resume_at),
+            source: None,
         }
     }
 

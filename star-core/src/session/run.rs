@@ -1,6 +1,5 @@
 //! The session's loop: read a piece, compile it, run it.
 
-use std::task::{Context, Poll};
 use std::time::Instant;
 
 use super::event::{Control, Event, Progress};
@@ -30,6 +29,17 @@ enum Ended {
 impl Session {
     /// Runs what can run, at most one slice of it, and tells `sink` what happens.
     pub fn pump(&mut self, sink: &mut Sink<'_>) -> Pumped {
+        let worked = self.pump_tasks(sink);
+        let pumped = self.pump_top_level(sink);
+        match pumped {
+            Pumped::Slice => Pumped::Slice,
+            // Calls go on, whatever the top level waits for.
+            _ if worked || self.has_ready_calls() => Pumped::Slice,
+            pumped => pumped,
+        }
+    }
+
+    fn pump_top_level(&mut self, sink: &mut Sink<'_>) -> Pumped {
         loop {
             match self.state {
                 State::Finished => return Pumped::Finished,
@@ -78,24 +88,6 @@ impl Session {
                 Read::Failed(report) => self.fail(*report, true, sink),
             }
         }
-    }
-
-    /// Polls the future that the program waits for; ready once the session can be pumped again.
-    pub fn poll_waiting(&mut self, cx: &mut Context<'_>, sink: &mut Sink<'_>) -> Poll<()> {
-        let Some(future) = &mut self.waiting else { return Poll::Ready(()) };
-        if future.poll(cx).is_pending() {
-            return Poll::Pending;
-        }
-        if let Some(future) = self.waiting.take() {
-            let result = self.with(|ctx| future.finish(ctx));
-            self.state = State::Running;
-            let left = self.options.limits.steps.saturating_sub(self.heap.meter.steps);
-            let mut vm = self.vm(0, left.min(i64::MAX as u64 / 4) as i64);
-            if let Err(exit) = vm.complete(result) {
-                self.exited(exit, sink);
-            }
-        }
-        Poll::Ready(())
     }
 
     /// Runs until source is needed, the host has something to wait for, or the program ends.
@@ -257,7 +249,7 @@ impl Session {
     }
 
     /// What follows from where the VM stopped.
-    fn exited(&mut self, exit: Exit, sink: &mut Sink<'_>) {
+    pub(super) fn exited(&mut self, exit: Exit, sink: &mut Sink<'_>) {
         match exit {
             Exit::EndOfCode => self.end_of_code(sink),
             Exit::Done(_) => {
@@ -265,10 +257,7 @@ impl Session {
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
-            Exit::Suspended => {
-                self.waiting = self.heap.take_pending();
-                self.state = State::Waiting;
-            }
+            Exit::Suspended => self.wait_at_top_level(),
             Exit::Interrupted => self.cancel(true, sink),
             Exit::Slice => {}
         }
@@ -284,7 +273,7 @@ impl Session {
     }
 
     /// Runs the VM for at most a slice, exactly up to the next place where someone wants to look.
-    fn execute(&mut self) -> Exit {
+    pub(super) fn execute(&mut self) -> Exit {
         let limit = self.heap.meter.limits.steps;
         let used = self.heap.meter.steps;
         let left = limit.saturating_sub(used).min(i64::MAX as u64 / 4);
@@ -326,7 +315,7 @@ impl Session {
     }
 
     /// The VM with `remaining` steps to do and `beyond` behind them, nobody watching.
-    fn vm(&mut self, remaining: i64, beyond: i64) -> Vm<'_> {
+    pub(super) fn vm(&mut self, remaining: i64, beyond: i64) -> Vm<'_> {
         Vm {
             heap: &mut self.heap,
             fiber: &mut self.fiber,
@@ -397,12 +386,10 @@ impl Session {
     }
 
     /// Cancels the program: in the middle of the instruction that it carries out, or before the next one.
-    fn cancel(&mut self, within: bool, sink: &mut Sink<'_>) {
+    pub(super) fn cancel(&mut self, within: bool, sink: &mut Sink<'_>) {
         self.skip_ends();
         self.cancelled_at = self.trace_of_stack(within);
-        // Handlers that a cancellation runs get a fixed allowance.
-        let meter = &mut self.heap.meter;
-        meter.limits.steps = meter.limits.steps.min(meter.steps.saturating_add(CANCEL_STEPS));
+        self.allow_cancellation();
         let mut vm = self.vm(0, 0);
         let cancelled = vm.cancel(within);
         self.cancellation = vm.cancellation;
@@ -413,9 +400,15 @@ impl Session {
         }
     }
 
+    /// Handlers that a cancellation runs get a fixed allowance.
+    pub(super) fn allow_cancellation(&mut self) {
+        let meter = &mut self.heap.meter;
+        meter.limits.steps = meter.limits.steps.min(meter.steps.saturating_add(CANCEL_STEPS));
+    }
+
     /// The stack as places. The frame on top is about to run its instruction, or is `within` it; those below are past
     /// theirs.
-    fn trace_of_stack(&self, within: bool) -> Vec<TraceEntry> {
+    pub(super) fn trace_of_stack(&self, within: bool) -> Vec<TraceEntry> {
         let frames =
             self.fiber.frames.iter().rev().filter(|frame| !matches!(frame.kind, FrameKind::Native(_)));
         frames
@@ -548,7 +541,7 @@ impl Session {
         self.heap.purged();
     }
 
-    fn flush(&mut self, sink: &mut Sink<'_>) -> Control {
+    pub(super) fn flush(&mut self, sink: &mut Sink<'_>) -> Control {
         if self.heap.output.is_empty() {
             return Control::Continue;
         }
@@ -582,15 +575,26 @@ impl Session {
         }
         self.fiber = Fiber::default();
         let mut vm = self.vm(0, self.options.limits.steps.min(i64::MAX as u64 / 4) as i64);
-        match vm.call_host(Value::Function(function)) {
-            Ok(true) => self.state = State::Running,
-            Ok(false) => self.state = State::Ready,
+        match vm.call_host(Value::Function(function), &[]) {
+            Ok(None) => self.state = State::Running,
+            Ok(Some(_)) => self.state = State::Ready,
             Err(_) => return false,
         }
         true
     }
 
-    fn raised(&mut self, raise: Raise, sink: &mut Sink<'_>) {
+    pub(super) fn raised(&mut self, raise: Raise, sink: &mut Sink<'_>) {
+        let report = self.report_of(raise);
+        let resumable = matches!(
+            report.failure,
+            Failure::Exception | Failure::Exit { .. } | Failure::Cancelled | Failure::Denied
+        );
+        self.cancellation = None;
+        self.fail(report, resumable, sink);
+    }
+
+    /// What left the fiber at hand.
+    pub(super) fn report_of(&mut self, raise: Raise) -> Report {
         let allowed = self.heap.meter.limits.steps < self.options.limits.steps;
         let raise = match raise {
             // What a cancellation may still take is used up.
@@ -599,7 +603,7 @@ impl Session {
             }
             raise => raise,
         };
-        let report = match raise {
+        match raise {
             Raise::Exception(at) => {
                 self.held.values.push(Value::Exception(at));
                 let report = self.exception_report(at);
@@ -609,15 +613,15 @@ impl Session {
             Raise::End(End::Limit(exceeded)) => self.limit_report(exceeded),
             Raise::End(End::Cancelled) => {
                 self.fiber.end_trace = std::mem::take(&mut self.cancelled_at);
-                self.end_report("E0210", "Cancelled", "cancelled", Failure::Cancelled)
+                match self.heap.take_denial() {
+                    Some(message) => self.end_report("E0212", "PermissionDenied", &message, Failure::Denied),
+                    None => self.end_report("E0210", "Cancelled", "cancelled", Failure::Cancelled),
+                }
             }
             Raise::End(End::Stopped) => {
                 self.end_report("E0211", "Stopped", "stopped by the host", Failure::Stopped)
             }
-        };
-        let resumable = matches!(raise, Raise::Exception(_) | Raise::End(End::Cancelled));
-        self.cancellation = None;
-        self.fail(report, resumable, sink);
+        }
     }
 
     fn stop(&mut self, sink: &mut Sink<'_>) {
@@ -666,6 +670,7 @@ impl Session {
             text: written,
             completed: self.completed,
             resume_at: Some(self.unit_start),
+            source: self.heap[at].source.clone(),
         }
     }
 
@@ -704,6 +709,7 @@ impl Session {
             text,
             completed: self.completed,
             resume_at: Some(self.unit_start),
+            source: None,
         }
     }
 }

@@ -176,12 +176,14 @@ impl Vm<'_> {
         self.start_call(function, start, 1, None, Deliver::Native)
     }
 
-    /// Calls a function without arguments on an empty fiber, on behalf of the host. Whether a frame is left to run.
-    pub(crate) fn call_host(&mut self, function: Value) -> Result<bool, Raise> {
-        self.fiber.stack.resize(WINDOW + 1, Value::Undef);
-        match self.start_call(function, 1, 0, None, Deliver::Host)? {
-            Started::Frame => Ok(true),
-            Started::Answer(_) => Ok(false),
+    /// Calls a function of a script on an empty fiber, on behalf of the host. Its result is [`Exit::Done`], at once if
+    /// it is a generator.
+    pub(crate) fn call_host(&mut self, function: Value, args: &[Value]) -> Result<Option<Value>, Raise> {
+        self.fiber.stack.resize(WINDOW + 1 + args.len(), Value::Undef);
+        self.fiber.stack[1..=args.len()].copy_from_slice(args);
+        match self.start_call(function, 1, args.len(), None, Deliver::Host)? {
+            Started::Answer(Answer::Value(value)) => Ok(Some(value)),
+            _ => Ok(None),
         }
     }
 

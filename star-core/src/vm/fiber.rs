@@ -111,20 +111,32 @@ pub(crate) struct Held {
     pub values: Vec<Value>,
     /// Instances queued to run.
     pub instances: Vec<u32>,
+    /// Fibers that do not run now.
+    pub parked: Vec<Fiber>,
+}
+
+fn mark_frames(frames: &[Frame], marker: &mut Marker<'_>) {
+    for frame in frames {
+        marker.mark_instance(frame.instance);
+        match frame.kind {
+            FrameKind::Module => {}
+            FrameKind::Function(at) => marker.mark(Value::Function(at)),
+            FrameKind::Generator(at) => marker.mark(Value::Generator(at)),
+            FrameKind::Native(at) => marker.mark_state(at),
+        }
+    }
 }
 
 impl Roots for FiberRoots<'_> {
     fn trace(&self, marker: &mut Marker<'_>) {
         marker.mark_all(&self.stack[..self.live.min(self.stack.len())]);
         marker.mark(self.shown);
-        for frame in self.frames {
-            marker.mark_instance(frame.instance);
-            match frame.kind {
-                FrameKind::Module => {}
-                FrameKind::Function(at) => marker.mark(Value::Function(at)),
-                FrameKind::Generator(at) => marker.mark(Value::Generator(at)),
-                FrameKind::Native(at) => marker.mark_state(at),
-            }
+        mark_frames(self.frames, marker);
+        for fiber in &self.held.parked {
+            marker.mark_all(&fiber.stack[..fiber.top().min(fiber.stack.len())]);
+            marker.mark(fiber.shown);
+            mark_frames(&fiber.frames, marker);
+            fiber.end_trace.iter().for_each(|entry| marker.mark_instance(entry.instance));
         }
         marker.mark_all(&self.held.values);
         self.held.instances.iter().for_each(|&index| marker.mark_instance(index));

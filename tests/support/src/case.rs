@@ -1,7 +1,7 @@
 //! Case files.
 //!
-//! In: `tests/cases/**/*.star` with an `.out` beside each. Out: [`Case`]s, and an outcome in the form of an `.out`.
-//! Rule: the format is that of `tests/cases/README.md`, which CPython's side (`oracle.py`) writes.
+//! In: `tests/cases/*/*.star` or `tests/modules/*/*.star` with an `.out` beside each. Out: [`Case`]s, and an outcome in
+//! the form of an `.out`. Rule: the format is that of `tests/cases/README.md`, which CPython's side (`oracle.py`) writes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,30 +21,34 @@ pub struct Case {
     pub expected: String,
 }
 
-/// The folder of the cases.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases")
+/// A folder of folders of cases: `cases`, `modules`.
+pub fn root(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(kind)
 }
 
 /// Names of the folders with cases, sorted.
-pub fn folders() -> Vec<String> {
+pub fn folders(kind: &str) -> Vec<String> {
     let entries =
-        fs::read_dir(root()).expect("tests/cases is there").map(|entry| entry.expect("readable").path());
-    let mut names: Vec<String> = entries.filter(|path| path.is_dir()).map(|path| stem(&path)).collect();
+        fs::read_dir(root(kind)).expect("the folder is there").map(|entry| entry.expect("readable").path());
+    let mut names: Vec<String> = entries.filter(|path| path.is_dir()).map(|path| name(&path)).collect();
     names.retain(|name| !name.starts_with('_'));
     names.sort();
     names
 }
 
 /// The cases of a folder whose names contain what the environment's `STAR_CASE` says, sorted.
-pub fn cases(folder: &str) -> Vec<Case> {
+pub fn cases(kind: &str, folder: &str) -> Vec<Case> {
     let filter = std::env::var("STAR_CASE").unwrap_or_default();
-    let entries = fs::read_dir(root().join(folder)).expect("a folder of cases");
+    let entries = fs::read_dir(root(kind).join(folder)).expect("a folder of cases");
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "star"));
     paths.sort();
     let cases = paths.iter().map(|path| Case::read(folder, path));
     cases.filter(|case| case.name.contains(&filter)).collect()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().expect("a name").to_string_lossy().into_owned()
 }
 
 fn stem(path: &Path) -> String {

@@ -5,6 +5,7 @@
 
 pub mod agree;
 pub mod case;
+pub mod check;
 pub mod diff;
 pub mod fuzz;
 pub mod generate;

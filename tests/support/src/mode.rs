@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use star_core::heap::Grants;
 use star_core::meter::Limits;
 use star_core::session::Options;
 
@@ -61,12 +62,14 @@ pub struct Mode {
     pub options: Options,
     /// Whether the end of input is announced.
     pub finish: bool,
+    /// What it may use of what the test links.
+    pub grants: Grants,
 }
 
 impl Mode {
     /// At once, with the end of input, as a file does.
     pub fn whole() -> Mode {
-        Mode { cuts: Cuts::Whole, options: options(), finish: true }
+        Mode { cuts: Cuts::Whole, options: options(), finish: true, grants: Grants::default() }
     }
 
     /// As [`Self::whole`], but cut otherwise.
@@ -95,6 +98,12 @@ impl Mode {
     /// With these limits.
     pub fn limited(mut self, limits: Limits) -> Mode {
         self.options.limits = limits;
+        self
+    }
+
+    /// With these modules and capabilities.
+    pub fn granted(mut self, grants: Grants) -> Mode {
+        self.grants = grants;
         self
     }
 

@@ -4,6 +4,7 @@
 //! is left out of a comparison: [`Outcome::transcript`] shows all that a host can tell apart.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use star_core::diagnostic::Diagnostic;
 use star_core::session::{Control, Event, Failure, Pumped, Report, Session};
@@ -43,8 +44,17 @@ pub struct Started {
 
 /// Runs `source`.
 pub fn run(source: &[u8], mode: &Mode) -> Outcome {
-    run_with(&mut Session::new(mode.options.clone()), source, mode)
+    let mut session = Session::new(mode.options.clone());
+    session.set_grants(mode.grants.clone());
+    session.fix_world(Some(NOW), Some(SEED));
+    run_with(&mut session, source, mode)
 }
+
+/// The time in tests, where nothing else is set: some day of 2027.
+const NOW: Duration = Duration::from_secs(1_800_000_000);
+
+/// What chance is drawn from in tests.
+const SEED: u64 = 42;
 
 /// Runs `source` in a session.
 pub fn run_with(session: &mut Session, source: &[u8], mode: &Mode) -> Outcome {

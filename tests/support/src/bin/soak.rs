@@ -28,7 +28,7 @@ fn main() {
     let end = Instant::now() + Duration::from_secs(number(0, 60));
     let folder = PathBuf::from(arguments.get(2).map_or("target/soak", |folder| folder));
     let seeds: Vec<Vec<u8>> =
-        folders().iter().flat_map(|folder| cases(folder)).map(|case| case.source).collect();
+        folders("cases").iter().flat_map(|folder| cases("cases", folder)).map(|case| case.source).collect();
     let (mut seed, mut runs, mut findings) = (number(1, 0), 0u64, 0u64);
     while Instant::now() < end {
         for (name, target) in TARGETS {
