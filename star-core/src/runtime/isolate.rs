@@ -206,7 +206,7 @@ impl Isolate {
         self.0.shared.send(
             self.0.worker,
             Box::new(move |actors| {
-                if let Some(actor) = actors.get(&id) {
+                if let Some(actor) = actors.get(&id).filter(|actor| !actor.is_closed()) {
                     work(actor);
                 }
             }),
