@@ -10,6 +10,7 @@
 //! | `convert` | values to Rust and back |
 //! | `failure` | Rust errors as exceptions, and back |
 //! | `pair` | the two error styles, between each other |
+//! | `variadic` | the named parameters of functions that take any number of arguments |
 //! | `waiting` | futures of the host, and what they are lent |
 //! | `private` | what generated code calls |
 
@@ -18,4 +19,5 @@ pub mod convert;
 pub mod failure;
 pub mod pair;
 pub mod private;
+pub mod variadic;
 pub mod waiting;

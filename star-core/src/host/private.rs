@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 pub use super::convert::{FromStar, HostClass, HostRef, InUse, IntoStar, Lend, Mismatch};
 pub use super::failure::IntoRaise;
+pub use super::variadic::{Shape, bind, given, without_receiver};
 pub use super::waiting::{AsyncCtx, wait};
 pub use crate::ast::{BinaryOp, CompareOp, UnaryOp};
 pub use crate::heap::{
@@ -107,6 +108,12 @@ impl<E: IntoRaise> Returned for Result<Outcome, E> {
     }
 }
 
+/// The answer of a function under one of its names: with `pair`, the one that returns `(value, err)`.
+#[inline]
+pub fn answer<R: Returned>(ctx: &mut Ctx<'_>, result: R, pair: bool) -> NativeResult {
+    if pair { result.pair(ctx) } else { result.outcome(ctx) }
+}
+
 /// A required argument.
 #[inline]
 pub fn arg<T: FromStar>(
@@ -141,7 +148,18 @@ pub fn lent<T: Lend + ?Sized>(
     T::lend(ctx, value).map_err(|wrong| wrong.at_field(name).into_raise(ctx, Some(function)))
 }
 
-/// A borrowed argument that may be left out or None: `Option<&str>`, or one with a default.
+/// A borrowed argument with a default.
+#[inline]
+pub fn lent_or<T: Lend + ?Sized>(
+    ctx: &mut Ctx<'_>,
+    value: Value,
+    function: &str,
+    name: &'static str,
+) -> Result<Option<T::Owned>, Raise> {
+    if value.is_undef() { Ok(None) } else { lent::<T>(ctx, value, function, name).map(Some) }
+}
+
+/// A borrowed argument that may be left out or None: `Option<&str>`.
 #[inline]
 pub fn lent_option<T: Lend + ?Sized>(
     ctx: &mut Ctx<'_>,
@@ -166,6 +184,17 @@ pub fn object<T: HostClass>(
     arg::<HostRef<T>>(ctx, value, function, name)
 }
 
+/// An object of the host that may be left out or None.
+#[inline]
+pub fn object_option<T: HostClass>(
+    ctx: &mut Ctx<'_>,
+    value: Value,
+    function: &str,
+    name: &'static str,
+) -> Result<Option<HostRef<T>>, Raise> {
+    arg::<Option<HostRef<T>>>(ctx, value, function, name)
+}
+
 /// The receiver of a method.
 #[inline]
 pub fn receiver<T: HostClass>(ctx: &mut Ctx<'_>, value: Value, function: &str) -> Result<HostRef<T>, Raise> {
@@ -182,6 +211,24 @@ pub fn borrow<'a, T>(ctx: &mut Ctx<'_>, object: &'a HostRef<T>) -> Result<Ref<'a
 #[inline]
 pub fn borrow_mut<'a, T>(ctx: &mut Ctx<'_>, object: &'a HostRef<T>) -> Result<RefMut<'a, T>, Raise> {
     object.borrow_mut().map_err(|in_use| in_use_raise(ctx, in_use))
+}
+
+/// [`borrow`] of an object that may not be there.
+#[inline]
+pub fn borrow_option<'a, T>(
+    ctx: &mut Ctx<'_>,
+    object: &'a Option<HostRef<T>>,
+) -> Result<Option<Ref<'a, T>>, Raise> {
+    object.as_ref().map(|object| borrow(ctx, object)).transpose()
+}
+
+/// [`borrow_mut`] of an object that may not be there.
+#[inline]
+pub fn borrow_option_mut<'a, T>(
+    ctx: &mut Ctx<'_>,
+    object: &'a Option<HostRef<T>>,
+) -> Result<Option<RefMut<'a, T>>, Raise> {
+    object.as_ref().map(|object| borrow_mut(ctx, object)).transpose()
 }
 
 #[cold]
@@ -244,7 +291,7 @@ fn denied(ctx: &mut Ctx<'_>, capability: &'static str, function: &str) -> Raise 
 /// A new object of the host.
 pub fn new_object<T: HostClass>(ctx: &mut Ctx<'_>, object: T) -> Result<Value, Raise> {
     ctx.reserve_large(object.bytes())?;
-    Ok(ctx.heap.host_object(T::class(), object))
+    Ok(ctx.heap.host_object(T::CLASS, object))
 }
 
 /// The cell of an object's Rust value, for hooks that have no context: equality, hash, length.

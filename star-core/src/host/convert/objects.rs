@@ -11,7 +11,7 @@ use crate::value::Value;
 /// A Rust type that `#[star_object]` made known to scripts.
 pub trait HostClass: HostData + Sized {
     /// The type as scripts see it.
-    fn class() -> &'static HostType;
+    const CLASS: &'static HostType;
     /// The type as documents, stubs and schemas name it.
     const TYPE: &'static TypeDesc;
 }
@@ -59,7 +59,7 @@ impl<T: HostClass> FromStar for HostRef<T> {
         {
             return Ok(HostRef(state));
         }
-        Err(wrong_object(ctx, T::class(), value))
+        Err(wrong_object(ctx, T::CLASS, value))
     }
 }
 
@@ -79,7 +79,7 @@ impl<T: HostClass> IntoStar for HostRef<T> {
     const TYPE: &'static TypeDesc = T::TYPE;
 
     fn into_star(self, ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
-        Ok(ctx.heap.shared_object(T::class(), self.0))
+        Ok(ctx.heap.shared_object(T::CLASS, self.0))
     }
 }
 

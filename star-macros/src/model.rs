@@ -1,0 +1,163 @@
+//! What is bound, checked: what `validate` gives to `expand`.
+//!
+//! Rule: everything here can be generated; names are those that scripts see, and types are those of the user with
+//! `Self` and elided lifetimes spelled out where they stand outside functions.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Expr, Ident, Path, Type};
+
+/// Which names functions have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// `snake_case` raises, `PascalCase` returns a pair.
+    Go,
+    /// Python's names.
+    Python,
+}
+
+/// A module.
+pub struct Module {
+    /// `net/http`.
+    pub path: String,
+    /// Its text.
+    pub doc: String,
+    /// Which names its functions have.
+    pub family: Family,
+    /// Its functions.
+    pub functions: Vec<Function>,
+    /// Its constants.
+    pub constants: Vec<Constant>,
+    /// Its types, as expressions of `&'static HostType`.
+    pub types: Vec<Entry>,
+    /// Exceptions that stand elsewhere, as expressions of `&'static HostException`.
+    pub exceptions: Vec<Entry>,
+    /// Exceptions that are made here.
+    pub errors: Vec<Exception>,
+    /// Modules within it, by the names of their Rust modules.
+    pub inner: Vec<Ident>,
+    /// Other names of what it has.
+    pub aliases: Vec<(String, String)>,
+}
+
+/// An expression in a table.
+pub struct Entry {
+    /// The expression.
+    pub value: TokenStream,
+    /// When it is there at all.
+    pub conditions: Vec<Attribute>,
+}
+
+/// A function or method.
+pub struct Function {
+    /// Its name in Rust, from which names of what is generated are made.
+    pub ident: Ident,
+    /// The name under which it raises.
+    pub name: String,
+    /// The name under which it returns a pair.
+    pub pair_name: Option<String>,
+    /// Its text.
+    pub doc: String,
+    /// When it is there at all.
+    pub conditions: Vec<Attribute>,
+    /// How it is called: `self::name`.
+    pub callee: TokenStream,
+    /// What it is lent.
+    pub context: Context,
+    /// Its parameters.
+    pub params: Vec<Param>,
+    /// What it returns, for constants.
+    pub returns: Type,
+    /// The capability that it needs.
+    pub capability: Option<String>,
+    /// What it does outside the isolate.
+    pub effect: Effect,
+}
+
+/// What a function is lent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    /// Nothing.
+    None,
+    /// `ctx: &mut Ctx`.
+    Heap,
+}
+
+/// What a function does outside the isolate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    Pure,
+    /// It looks at something.
+    Read,
+    /// It changes something.
+    Write,
+}
+
+/// A parameter.
+pub struct Param {
+    /// Its name.
+    pub name: String,
+    /// Where its type stands.
+    pub span: Span,
+    /// How the argument is taken.
+    pub take: Take,
+    /// How it is given.
+    pub kind: Kind,
+    /// It may be left out.
+    pub optional: bool,
+    /// What it is then; without it what its type says.
+    pub default: Option<Expr>,
+}
+
+/// How an argument becomes what a function takes.
+pub enum Take {
+    /// `T`.
+    Owned(Type),
+    /// `&str`, `&[u8]`, `&Path`; also in an `Option`.
+    Lent { ty: Type, option: bool },
+    /// `&[T]`, which a list becomes.
+    Slice(Type),
+    /// `&T`, `&mut T` for an object of the host; also in an `Option`.
+    Object { ty: Type, mutable: bool, option: bool },
+}
+
+/// How an argument is given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// By position only.
+    Positional,
+    /// By position or by name.
+    Either,
+    /// By name only.
+    Keyword,
+    /// All others by position.
+    Args,
+    /// All others by name.
+    Kwargs,
+}
+
+/// A constant.
+pub struct Constant {
+    /// Its name in scripts.
+    pub name: String,
+    /// Its text.
+    pub doc: String,
+    /// When it is there at all.
+    pub conditions: Vec<Attribute>,
+    /// Its value in Rust.
+    pub value: TokenStream,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// An exception type for an error type of Rust.
+pub struct Exception {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub doc: String,
+    /// The built-in exception that it derives from.
+    pub base: Ident,
+    /// The error type.
+    pub error: Path,
+}

@@ -1,0 +1,91 @@
+//! Functions.
+//!
+//! In: a function as written, and the family of names it belongs to. Out: the function as it is bound. Rule: names
+//! follow from the family unless they are given.
+
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Error, GenericParam, Result, ReturnType, Signature, Type, parse_quote};
+
+use super::{params, types};
+use crate::model::{Effect, Family, Function, Kind};
+use crate::names;
+use crate::parse::function::Function as Written;
+
+/// Options of functions.
+pub const OPTIONS: &[&str] = &["name", "go_name", "cap", "effect", "pos"];
+
+/// What a function belongs to.
+pub struct Place<'a> {
+    /// Which names it has.
+    pub family: Family,
+    /// The type whose `Self` it may name.
+    pub own: Option<&'a Type>,
+}
+
+/// Judges a function that is called as `callee`.
+pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Result<Function> {
+    check_signature(&written.sig)?;
+    let options = &mut written.options;
+    let ident = written.sig.ident.clone();
+    let name = match options.text("name")? {
+        Some(name) => super::script_name(&name)?,
+        None => ident.unraw().to_string(),
+    };
+    let pair_name = match options.text("go_name")? {
+        Some(name) => Some(super::script_name(&name)?),
+        None if place.family == Family::Go => Some(names::pascal(&name)).filter(|pair| *pair != name),
+        None => None,
+    };
+    let capability = options.text("cap")?.map(|capability| capability.value());
+    let effect = match options.text("effect")? {
+        Some(text) => super::effect(&text)?,
+        // What reaches outside and does not say how is taken to change something.
+        None if capability.is_some() => Effect::Write,
+        None => Effect::Pure,
+    };
+    let nameless = options.flag("pos")?.is_some();
+    options.finish(OPTIONS)?;
+    let (context, mut params) = params::check(written.params, written.sig.asyncness.is_some())?;
+    if nameless {
+        params
+            .iter_mut()
+            .filter(|param| param.kind == Kind::Either)
+            .for_each(|param| param.kind = Kind::Positional);
+    }
+    let returns = match &written.sig.output {
+        ReturnType::Default => parse_quote!(()),
+        ReturnType::Type(_, ty) => types::constant(ty, place.own),
+    };
+    Ok(Function {
+        ident,
+        name,
+        pair_name,
+        doc: written.doc,
+        conditions: written.conditions,
+        callee,
+        context,
+        params,
+        returns,
+        capability,
+        effect,
+    })
+}
+
+/// What no bound function may be.
+fn check_signature(sig: &Signature) -> Result<()> {
+    let generic = sig.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)));
+    if let Some(generic) = generic {
+        let message = "a bound function has no type parameters: write the type that scripts pass";
+        return Err(Error::new(generic.span(), message));
+    }
+    if let syn::Safety::Unsafe(word) = &sig.safety {
+        let message = "scripts call only safe functions: wrap it in one that checks its arguments";
+        return Err(Error::new(word.span, message));
+    }
+    if let Some(abi) = &sig.abi {
+        return Err(Error::new(abi.span(), "a bound function is one of Rust: drop `extern`"));
+    }
+    Ok(())
+}
