@@ -36,6 +36,7 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
         call_main: true,
         trace: command.trace,
         show_values: command.events,
+        loader: Some(super::loader::beside(command.origin.file())),
         ..Options::default()
     };
     let source = command.origin.open()?;
@@ -44,7 +45,14 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
     let wake = interrupt::on_ctrl_c(session.interrupter().flag())
         .map_err(|error| format!("cannot handle Ctrl-C: {error}"))?;
     let output = Output::stdout().map_err(|error| format!("cannot open standard output: {error}"))?;
-    let stage = Stage { output, events: command.events, errors: command.errors, exit: SUCCESS, lost: false };
+    let stage = Stage {
+        output,
+        events: command.events,
+        errors: command.errors,
+        exit: SUCCESS,
+        lost: false,
+        dropped: false,
+    };
     Ok((session, source.with_wake(wake), stage))
 }
 
@@ -65,6 +73,8 @@ struct Stage {
     exit: u8,
     /// Writing to standard output has failed.
     lost: bool,
+    /// An error was dropped unseen.
+    dropped: bool,
 }
 
 impl Stage {
@@ -90,7 +100,7 @@ impl Stage {
                 Pumped::Finished | Pumped::Failed => {
                     // The process ends: nobody needs the memory of its objects back one by one.
                     std::mem::forget(session);
-                    return self.exit;
+                    return if self.exit == SUCCESS && self.dropped { SCRIPT_ERROR } else { self.exit };
                 }
             }
         }
@@ -107,8 +117,14 @@ impl Stage {
         } else if let Event::Output(bytes) = event {
             self.output.push(bytes);
         }
-        if let Event::Error(report) = event {
-            self.fail(report);
+        match event {
+            Event::Error(report) => self.fail(report),
+            Event::Dropped(report) => {
+                self.flush();
+                self.dropped = true;
+                write_error(report, self.errors);
+            }
+            _ => {}
         }
         if self.lost { Control::Stop } else { Control::Continue }
     }

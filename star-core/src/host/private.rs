@@ -67,7 +67,7 @@ impl<T: IntoStar, E: IntoRaise> Returned for Result<T, E> {
                 Ok(ctx.heap.tuple(&[value, Value::None]).into())
             }
             Err(error) => match error.into_raise(ctx) {
-                Raise::Exception(err) => Ok(ctx.heap.tuple(&[Value::None, Value::Exception(err)]).into()),
+                Raise::Exception(err) => Ok(ctx.heap.err_pair(err).into()),
                 end => Err(end),
             },
         }
@@ -101,7 +101,7 @@ impl<E: IntoRaise> Returned for Result<Outcome, E> {
             Ok(Outcome::Return(value)) => Ok(ctx.heap.tuple(&[value, Value::None]).into()),
             Ok(request) => Ok(super::pair::of_request(ctx, request)),
             Err(error) => match error.into_raise(ctx) {
-                Raise::Exception(err) => Ok(ctx.heap.tuple(&[Value::None, Value::Exception(err)]).into()),
+                Raise::Exception(err) => Ok(ctx.heap.err_pair(err).into()),
                 end => Err(end),
             },
         }

@@ -35,13 +35,13 @@ impl Vm<'_> {
             let native = self.heap.natives.get(number);
             let outcome = self.call_native(native, start, argc, None)?;
             return match outcome {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
         if let (Value::Type(number), None) = (callee, names) {
             return match self.call_type(number, start, argc, None)? {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
@@ -87,9 +87,16 @@ impl Vm<'_> {
     #[inline(never)]
     pub(super) fn finish_direct(&mut self, d: u8, result: NativeResult) -> Result<Flow, Raise> {
         match result? {
-            Outcome::Return(value) => self.put(d, value),
+            Outcome::Return(value) => self.put_result(d, value),
             outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
         }
+    }
+
+    fn put_result(&mut self, d: u8, value: Value) -> Result<Flow, Raise> {
+        if self.heap.has_errs() {
+            self.note_dropped(value);
+        }
+        self.put(d, value)
     }
 
     /// Calls `callee` with the arguments at stack place `start`. The place before them is free for a receiver.
@@ -565,12 +572,13 @@ impl Vm<'_> {
         if let Some(Value::Native(number)) = method {
             let native = self.heap.natives.get(number);
             return match self.call_native(native, start, argc + 1, None)? {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
         let name = self.name(name as u32);
         let callee = self.with(|ctx| attribute::get_attr(ctx, receiver, name))?;
+        self.remember_member(receiver, name, cache);
         self.set(base, callee);
         self.call_registers(callee, d, base, argc, None)
     }
@@ -794,7 +802,21 @@ impl Vm<'_> {
     }
 
     /// Notes where a struct of a defined type keeps a declared field: always in the same place.
+    /// Notes in which slot of a module a name was found.
+    fn remember_member(&self, object: Value, name: Value, cache: u16) {
+        let (Value::Module(at), Some(name)) = (object, self.heap.as_str(name)) else { return };
+        let slot = self.heap[at].names.iter().position(|known| **known == *name);
+        if let Some(slot) = slot {
+            let value = Value::Int(slot as i64);
+            let entry = Cache { key: dispatch::module_key(at), value, entry: Entry::Member };
+            self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
+        }
+    }
+
     fn remember_field(&mut self, object: Value, name: Value, cache: Option<u16>) {
+        if let (Value::Module(_), Some(cache)) = (object, cache) {
+            return self.remember_member(object, name, cache);
+        }
         let (Value::Struct(at), Some(cache)) = (object, cache) else { return };
         let Value::Type(class) = self.heap[at].class else { return };
         let Some(user) = self.heap.as_user_type(class) else { return };
