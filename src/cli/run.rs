@@ -3,6 +3,8 @@
 //! In: a [`Run`]. Out: the script's output, its errors, an exit code. Rules: output is on its way before the next source
 //! is waited for and before an error is written; a failed write ends the script.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 use std::thread;
@@ -45,6 +47,13 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
     let wake = interrupt::on_ctrl_c(session.interrupter().flag())
         .map_err(|error| format!("cannot handle Ctrl-C: {error}"))?;
     let output = Output::stdout().map_err(|error| format!("cannot open standard output: {error}"))?;
+    let output = Rc::new(RefCell::new(output));
+    // A statement that takes long without coming to a slice's end does not hold back what came before it. That writing
+    // has failed is found out afterwards.
+    let held_back = output.clone();
+    session.on_long_native(move || {
+        let _ = held_back.borrow_mut().flush();
+    });
     let stage = Stage {
         output,
         events: command.events,
@@ -67,7 +76,7 @@ impl Wake for Unpark {
 
 /// Where a script plays: what becomes of its events.
 struct Stage {
-    output: Output,
+    output: Rc<RefCell<Output>>,
     events: bool,
     errors: Errors,
     exit: u8,
@@ -112,10 +121,11 @@ impl Stage {
             return Control::Stop;
         }
         if self.events {
-            self.output.push(wire::event(&event).as_bytes());
-            self.output.push(b"\n");
+            let mut output = self.output.borrow_mut();
+            output.push(wire::event(&event).as_bytes());
+            output.push(b"\n");
         } else if let Event::Output(bytes) = event {
-            self.output.push(bytes);
+            self.output.borrow_mut().push(bytes);
         }
         match event {
             Event::Error(report) => self.fail(report),
@@ -147,7 +157,8 @@ impl Stage {
         if self.lost {
             return;
         }
-        if let Err(error) = self.output.flush() {
+        let flushed = self.output.borrow_mut().flush();
+        if let Err(error) = flushed {
             self.lost = true;
             self.exit = output::failure_code(&error);
         }

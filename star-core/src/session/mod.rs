@@ -327,6 +327,12 @@ impl Session {
         self.on_step = Some(Box::new(callback));
     }
 
+    /// Calls `callback` now and then while a native of the program takes long, which no event tells: what the host has
+    /// held back of the program's output can go out then.
+    pub fn on_long_native(&mut self, callback: impl Fn() + 'static) {
+        self.heap.meter.on_long = Some(Rc::new(callback));
+    }
+
     /// A flag that another thread or a signal handler sets to cancel the program: `finally` and `with` exits run.
     pub fn interrupter(&self) -> Interrupter {
         Interrupter(self.heap.meter.interrupt.clone())
