@@ -65,6 +65,8 @@ pub struct Function {
     pub context: Context,
     /// Its parameters.
     pub params: Vec<Param>,
+    /// It complains about arguments as a function of a script does.
+    pub script: bool,
     /// What it returns, for constants.
     pub returns: Type,
     /// The capability that it needs.

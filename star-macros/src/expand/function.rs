@@ -21,7 +21,10 @@ pub struct Expanded {
 
 /// Generates a function; `wrapper` is a free name for it.
 pub fn expand(function: &Function, wrapper: &Ident) -> Expanded {
-    let arguments = arguments::expand(&function.params, false);
+    let mut arguments = arguments::expand(&function.params, false);
+    if function.script {
+        arguments.arity = arguments::script_arity(&function.params).unwrap_or(arguments.arity);
+    }
     let mut natives =
         vec![(function.name.clone(), native(function, &arguments, wrapper, &function.name, false))];
     if let Some(pair) = &function.pair_name {

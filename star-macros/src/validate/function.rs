@@ -14,7 +14,7 @@ use crate::names;
 use crate::parse::function::Function as Written;
 
 /// Options of functions.
-pub const OPTIONS: &[&str] = &["name", "go_name", "cap", "effect", "pos"];
+pub const OPTIONS: &[&str] = &["name", "go_name", "cap", "effect", "pos", "script"];
 
 /// What a function belongs to.
 pub struct Place<'a> {
@@ -46,6 +46,7 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
         None => Effect::Pure,
     };
     let nameless = options.flag("pos")?.is_some();
+    let script = options.flag("script")?.is_some();
     options.finish(OPTIONS)?;
     let (context, mut params) = params::check(written.params, written.sig.asyncness.is_some())?;
     if nameless {
@@ -67,6 +68,7 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
         callee,
         context,
         params,
+        script,
         returns,
         capability,
         effect,
