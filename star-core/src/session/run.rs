@@ -558,7 +558,9 @@ impl Session {
             self.held.values.pop();
             let frames = traceback::frames(&self.instances, &places);
             let problem = format!("{}: {}", report.kind, report.message);
-            let last = format!("DroppedError: {problem}\n(nobody looked at the error: write value, err = …, or _ = … if that is meant)");
+            let last = format!(
+                "DroppedError: {problem}\n(nobody looked at the error: write value, err = …, or _ = … if that is meant)"
+            );
             report.text = traceback::of_frames(&frames, &last);
             report.location = frames.last().and_then(|frame| frame.location);
             report.code = "E0123";
