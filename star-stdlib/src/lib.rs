@@ -10,12 +10,18 @@ use std::sync::{Arc, LazyLock};
 
 use star::heap::{Family, Grants, HostModule, Registry};
 
+mod arguments;
+mod join;
+#[cfg(feature = "math")]
+pub mod math;
 #[cfg(feature = "string")]
 pub mod string;
 
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "math")]
+        math::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]

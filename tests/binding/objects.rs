@@ -144,6 +144,12 @@ mod shapes {
         pub fn helped(&self) -> f64 {
             Self::helper(self.x)
         }
+
+        fn grow(&mut self, by: u8) -> &str {
+            assert!(by != 0, "by nothing");
+            self.x += f64::from(by);
+            "grown"
+        }
     }
 
     #[derive(Debug)]
@@ -408,6 +414,16 @@ fn methods_borrow_the_object() {
     shapes("print(Point(4).helped())", "4.0\n");
     shapes("Point.helper(4)", "AttributeError: type object 'Point' has no attribute 'helper'\n");
     shapes("import shapes\nprint(shapes.centre([Point(1), Point(3)]).x)", "2.0\n");
+}
+
+#[test]
+fn a_panic_is_an_exception() {
+    shapes("print(Point(1).grow(2))", "grown\n");
+    shapes("p = Point(1)\np.grow(0)", "SystemError: grow() panicked: by nothing\n");
+    shapes(
+        "p = Point(1)\ntry:\n    p.grow(0)\nexcept SystemError:\n    print(p.grow(1), p.x)",
+        "grown 2.0\n",
+    );
 }
 
 #[test]

@@ -20,6 +20,11 @@ pub trait Roots {
     /// Marks the constants of instance `index` of compiled code.
     fn trace_instance(&self, index: u32, marker: &mut Marker<'_>);
 
+    /// Name of the module whose code runs: the path of a script that was loaded.
+    fn script(&self) -> Option<Ref<Module>> {
+        None
+    }
+
     /// The code of instance `index`.
     fn code(&self, _index: u32) -> Option<&Code> {
         None

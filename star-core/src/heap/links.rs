@@ -43,6 +43,8 @@ pub(crate) struct Links {
     kept: Vec<(std::sync::Weak<u64>, Ref<Exception>)>,
     /// What the future that a native has just started is.
     pub pending: Option<Box<dyn HostFuture>>,
+    /// What a native has asked for that only the session can do.
+    pub load: Option<Load>,
     /// What futures of the host want of the isolate.
     pub inbox: Rc<Inbox>,
     /// Some pair has been made with an error in it.
@@ -67,6 +69,7 @@ impl Default for Links {
             errors: HashMap::new(),
             kept: Vec::new(),
             pending: None,
+            load: None,
             inbox: Rc::default(),
             denied: None,
             errs: false,
@@ -94,6 +97,23 @@ impl Links {
 
 fn type_value(class: Ref<UserType>) -> Value {
     Value::Type(BUILTIN_TYPES + class.index() as u64)
+}
+
+/// A script to be loaded as a module.
+#[derive(Debug)]
+pub enum Load {
+    /// Its source is to be found.
+    Seek {
+        /// Relative to where the first script lies.
+        path: Box<str>,
+    },
+    /// Its source is to be run.
+    Run {
+        /// As above.
+        path: Box<str>,
+        /// The source.
+        source: String,
+    },
 }
 
 /// What an isolate may use of what is linked.
@@ -179,6 +199,31 @@ impl Heap {
     /// Leaves the future that a native waits for.
     pub fn set_pending(&mut self, future: Box<dyn HostFuture>) {
         self.links.pending = Some(future);
+    }
+
+    /// Asks for a script to be loaded; the native returns `Outcome::Suspend`.
+    pub fn set_load(&mut self, load: Load) {
+        self.links.load = Some(load);
+    }
+
+    /// Takes what [`Self::set_load`] left.
+    pub fn take_load(&mut self) -> Option<Load> {
+        self.links.load.take()
+    }
+
+    /// Whether a module is a script that was loaded.
+    pub(crate) fn loads_scripts(&self, module: Ref<Module>) -> bool {
+        self[module].host.is_none() && &*self[module].name != "__main__"
+    }
+
+    /// The module that has been required by this path.
+    pub fn loaded_module(&self, path: &str) -> Option<Ref<Module>> {
+        self.links.modules.get(path).copied()
+    }
+
+    /// Keeps a script's module for the next time that it is required.
+    pub fn keep_module(&mut self, path: &str, module: Ref<Module>) {
+        self.links.modules.insert(path.into(), module);
     }
 
     /// Takes what [`Self::set_pending`] left.

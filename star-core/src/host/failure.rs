@@ -59,7 +59,10 @@ pub fn raise(ctx: &mut Ctx<'_>, error: BoxError, type_name: &'static str) -> Rai
     let message = error.to_string();
     let class = class_of(ctx, &*error, type_name);
     let number = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error);
-    let message = ctx.heap.str(&message);
+    // The number comes before it, as CPython writes it.
+    let message =
+        number.and_then(|number| message.strip_suffix(&format!(" (os error {number})"))).unwrap_or(&message);
+    let message = ctx.heap.str(message);
     let at = match number {
         Some(number) => exception::new(ctx.heap, class, &[Value::Int(number.into()), message]),
         None => exception::new(ctx.heap, class, &[message]),

@@ -11,7 +11,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::convert::{FromStar, HostClass, HostRef, IntoStar, Mismatch};
 use super::failure::IntoRaise;
 use super::object::{borrow, receiver};
-use super::private::Returned;
+use super::private::{Returned, guarded};
 use crate::heap::{Ctx, Outcome, Piece, Raise};
 use crate::object::Text;
 use crate::value::Value;
@@ -188,21 +188,24 @@ pub fn hash_value(_: &mut Ctx<'_>, hash: impl HashNumber) -> Result<Value, Raise
 pub fn hash<T: HostClass + Hash>(ctx: &mut Ctx<'_>, own: Value) -> Result<Value, Raise> {
     let object = receiver::<T>(ctx, own, "hash")?;
     let mut hasher = DefaultHasher::new();
-    borrow(ctx, &object)?.hash(&mut hasher);
+    let object = borrow(ctx, &object)?;
+    guarded(ctx, "hash", |_| object.hash(&mut hasher))?;
     hash_value(ctx, hasher.finish())
 }
 
 /// `repr` by the object's `Debug`.
 pub fn debug<T: HostClass + Debug>(ctx: &mut Ctx<'_>, own: Value) -> Result<Vec<Piece>, Raise> {
     let object = receiver::<T>(ctx, own, "repr")?;
-    let text = format!("{:?}", borrow(ctx, &object)?);
+    let object = borrow(ctx, &object)?;
+    let text = guarded(ctx, "repr", |_| format!("{:?}", *object))?;
     pieces(ctx, text)
 }
 
 /// `str` by the object's `Display`.
 pub fn display<T: HostClass + Display>(ctx: &mut Ctx<'_>, own: Value) -> Result<Vec<Piece>, Raise> {
     let object = receiver::<T>(ctx, own, "str")?;
-    let text = borrow(ctx, &object)?.to_string();
+    let object = borrow(ctx, &object)?;
+    let text = guarded(ctx, "str", |_| object.to_string())?;
     pieces(ctx, text)
 }
 
@@ -235,5 +238,5 @@ fn both<T: HostClass, R>(
         return Ok(None);
     };
     let (own, other) = (borrow(ctx, &own)?, borrow(ctx, &other)?);
-    Ok(Some(compare(&own, &other)))
+    guarded(ctx, "comparison", |_| compare(&own, &other)).map(Some)
 }

@@ -4,10 +4,11 @@
 //! changed by another meanwhile; a closed object answers nothing but that it is closed.
 
 use std::cell::{Ref, RefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{FromStar, HostClass, HostRef, InUse, IntoStar};
 use super::hooks::Found;
-use super::private::Returned;
+use super::private::{Returned, guarded};
 use crate::heap::{Attribute, Ctx, Heap, NativeResult, Outcome, Raise, Rooted, TypeDesc};
 use crate::object::types::TypeId;
 use crate::value::Value;
@@ -194,13 +195,12 @@ impl<R: Found> Returned for Step<R> {
     }
 }
 
-/// Looks at an object without a context; `None` if it is closed or being changed.
+/// Looks at an object without a context; `None` if it is closed or being changed, or if `look` panics.
 #[inline]
 pub fn peek<T: HostClass, R>(heap: &Heap, value: Value, look: impl FnOnce(&T) -> R) -> Option<R> {
-    match value {
-        Value::Host(at) => heap[at].borrow::<T>().map(|object| look(&object)),
-        _ => None,
-    }
+    let Value::Host(at) = value else { return None };
+    let object = heap[at].borrow::<T>()?;
+    catch_unwind(AssertUnwindSafe(|| look(&object))).ok()
 }
 
 /// Reads a field.
@@ -211,7 +211,8 @@ pub fn get_field<T: HostClass, F: IntoStar>(
     read: fn(&T) -> F,
 ) -> Result<Value, Raise> {
     let object = receiver::<T>(ctx, value, name)?;
-    let field = read(&*borrow(ctx, &object)?);
+    let object = borrow(ctx, &object)?;
+    let field = guarded(ctx, name, |_| read(&object))?;
     field.into_star(ctx)
 }
 
@@ -225,8 +226,8 @@ pub fn set_field<T: HostClass, F: FromStar>(
 ) -> Result<(), Raise> {
     let field = super::private::arg::<F>(ctx, assigned, "", name)?;
     let object = receiver::<T>(ctx, value, name)?;
-    write(&mut *borrow_mut(ctx, &object)?, field);
-    Ok(())
+    let mut object = borrow_mut(ctx, &object)?;
+    guarded(ctx, name, |_| write(&mut object, field))
 }
 
 /// The attributes of a struct whose fields are none: those that `#[star_object]` puts on a struct come before this.

@@ -3,6 +3,8 @@
 //! In: bound arguments, by index. Out: Rust values, and natives' answers. Rule: everything that is not a type of the
 //! user's is an ordinary function here, so that generated code stays thin.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 pub use super::convert::{FromStar, HostClass, HostRef, InUse, IntoStar, Lend, Mismatch};
 pub use super::failure::IntoRaise;
 pub use super::hooks::{
@@ -118,6 +120,31 @@ impl<E: IntoRaise> Returned for Result<Outcome, E> {
 #[inline]
 pub fn answer<R: Returned>(ctx: &mut Ctx<'_>, result: R, pair: bool) -> NativeResult {
     if pair { result.pair(ctx) } else { result.outcome(ctx) }
+}
+
+/// Runs a function of the host. A panic in it becomes a SystemError, as an exception.
+#[inline]
+pub fn guarded<R>(
+    ctx: &mut Ctx<'_>,
+    function: &str,
+    run: impl FnOnce(&mut Ctx<'_>) -> R,
+) -> Result<R, Raise> {
+    let scratch = ctx.heap.scratch.len();
+    match catch_unwind(AssertUnwindSafe(|| run(ctx))) {
+        Ok(result) => Ok(result),
+        Err(panic) => {
+            ctx.heap.scratch.truncate(scratch);
+            Err(panicked(ctx, function, &*panic))
+        }
+    }
+}
+
+/// A panic of the host's as an exception.
+#[cold]
+pub(super) fn panicked(ctx: &mut Ctx<'_>, function: &str, panic: &(dyn std::any::Any + Send)) -> Raise {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    ctx.error(TypeId::SystemError, format!("{function}() panicked: {text}"))
 }
 
 /// A required argument.

@@ -264,11 +264,16 @@ fn global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<Option<Value
         (Some(slot), _) => ctx.heap[at].slots[slot].given(),
         (None, "__name__") => {
             let name = ctx.heap[at].name.clone();
-            Some(ctx.heap.str(&name))
+            // That of a loaded script is its path.
+            let stem = name.strip_suffix(".star").and_then(|name| name.rsplit('/').next());
+            Some(ctx.heap.str(stem.unwrap_or(&name)))
         }
         (None, "__doc__") => Some(match ctx.heap[at].host {
             Some(module) => ctx.heap.str(module.doc),
-            None => Value::None,
+            None => match ctx.heap[at].doc.clone() {
+                Some(doc) => ctx.heap.str(&doc),
+                None => Value::None,
+            },
         }),
         (None, _) => None,
     })

@@ -173,7 +173,7 @@ impl Session {
         }
     }
 
-    fn queue(&mut self, segment: &Segment, start: Position) {
+    pub(super) fn queue(&mut self, segment: &Segment, start: Position) {
         if !self.main_used {
             self.main_used = self.uses_main(segment);
         }
@@ -251,13 +251,23 @@ impl Session {
     /// What follows from where the VM stopped.
     pub(super) fn exited(&mut self, exit: Exit, sink: &mut Sink<'_>) {
         match exit {
+            Exit::EndOfCode if self.in_loaded_module() => {
+                let exit = self.next_of_module();
+                self.exited(exit, sink);
+            }
             Exit::EndOfCode => self.end_of_code(sink),
             Exit::Done(_) => {
                 self.state = State::Ready;
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
-            Exit::Suspended => self.wait_at_top_level(),
+            Exit::Suspended => match self.heap.take_load() {
+                Some(load) => match self.carry_out_load(super::tasks::TOP_LEVEL, load) {
+                    Some(exit) => self.exited(exit, sink),
+                    None => self.wait_at_top_level(),
+                },
+                None => self.wait_at_top_level(),
+            },
             Exit::Interrupted => self.cancel(true, sink),
             Exit::Slice => {}
         }

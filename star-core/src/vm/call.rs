@@ -578,6 +578,7 @@ impl Vm<'_> {
         }
         let name = self.name(name as u32);
         let callee = self.with(|ctx| attribute::get_attr(ctx, receiver, name))?;
+        self.remember_member(receiver, name, cache);
         self.set(base, callee);
         self.call_registers(callee, d, base, argc, None)
     }
@@ -801,7 +802,21 @@ impl Vm<'_> {
     }
 
     /// Notes where a struct of a defined type keeps a declared field: always in the same place.
+    /// Notes in which slot of a module a name was found.
+    fn remember_member(&self, object: Value, name: Value, cache: u16) {
+        let (Value::Module(at), Some(name)) = (object, self.heap.as_str(name)) else { return };
+        let slot = self.heap[at].names.iter().position(|known| **known == *name);
+        if let Some(slot) = slot {
+            let value = Value::Int(slot as i64);
+            let entry = Cache { key: dispatch::module_key(at), value, entry: Entry::Member };
+            self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
+        }
+    }
+
     fn remember_field(&mut self, object: Value, name: Value, cache: Option<u16>) {
+        if let (Value::Module(_), Some(cache)) = (object, cache) {
+            return self.remember_member(object, name, cache);
+        }
         let (Value::Struct(at), Some(cache)) = (object, cache) else { return };
         let Value::Type(class) = self.heap[at].class else { return };
         let Some(user) = self.heap.as_user_type(class) else { return };

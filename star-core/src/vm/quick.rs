@@ -2,8 +2,10 @@
 
 use std::convert::Infallible;
 
+use super::dispatch::module_key;
+use super::instance::Cache;
 use crate::heap::{Arity, Heap, Native};
-use crate::object::{Dict, Entry, Iter, Probe, ViewKind};
+use crate::object::{Dict, Entry, Iter, Module, Probe, ViewKind};
 use crate::ops::hash::{int_hash, str_hash};
 use crate::value::{Ref, Value};
 
@@ -137,8 +139,19 @@ pub(super) fn places(native: &Native, argc: usize) -> Option<usize> {
         Arity::None => (0, 0, 0),
         Arity::One => (1, 1, 1),
         Arity::Positional(least, most) => (least as usize, most as usize, most as usize),
-        Arity::Named { names, required, positional } => (required as usize, positional as usize, names.len()),
+        Arity::Named { names, required, positional } | Arity::Script { names, required, positional, .. } => {
+            (required as usize, positional as usize, names.len())
+        }
         Arity::Variadic | Arity::VariadicPositional => return Some(argc),
     };
     (least <= given && given <= most).then_some(all + receiver)
+}
+
+/// The global of module `at` that a cache knows, while it is bound.
+#[inline]
+pub(super) fn member(heap: &Heap, at: Ref<Module>, cache: Cache) -> Option<Value> {
+    let Value::Int(slot) = cache.value else { return None };
+    let module = &heap[at];
+    let bound = cache.key == module_key(at) && module.bound.get(slot as usize) == Some(&true);
+    if bound { module.slots.get(slot as usize).copied() } else { None }
 }

@@ -80,7 +80,11 @@ pub fn expand(params: &[Param], receiver: bool, raw: bool) -> Arguments {
             }
         }
     }
-    Arguments { arity: arity(&places, variadic), convert, borrow, hold, pass, described: described(params) }
+    let arity = match params {
+        [Param { kind: Kind::Args, .. }] => quote!(::star::private::Arity::VariadicPositional),
+        _ => arity(&places, variadic),
+    };
+    Arguments { arity, convert, borrow, hold, pass, described: described(params) }
 }
 
 /// Parameters that have a place of their own, in the order in which the runtime arranges them: those by name that have
@@ -132,6 +136,24 @@ fn arity(places: &[&Param], variadic: bool) -> TokenStream {
             })
         }
     }
+}
+
+/// The arity of a function that complains about arguments as one of a script does; `None` if it takes any number.
+pub fn script_arity(params: &[Param]) -> Option<TokenStream> {
+    if params.iter().any(|param| matches!(param.kind, Kind::Args | Kind::Kwargs)) {
+        return None;
+    }
+    let places = places(params);
+    let names = places.iter().map(|param| &param.name);
+    let count = |count: usize| proc_macro2::Literal::u8_suffixed(count as u8);
+    let nameless = count(places.iter().filter(|param| param.kind == Kind::Positional).count());
+    let (required, positional) = (count(required(&places)), count(by_position(&places)));
+    Some(quote!(::star::private::Arity::Script {
+        names: &[#(#names),*],
+        positional_only: #nameless,
+        positional: #positional,
+        required: #required,
+    }))
 }
 
 /// Arranges the arguments of a function that takes any number of them.

@@ -36,7 +36,10 @@ pub enum Answer {
 
 /// Generates a function; `wrapper` is a free name for it, and `owner` the static of the type that it is a method of.
 pub fn expand(function: &Function, wrapper: &Ident, owner: Option<&Ident>, answer: Answer) -> Expanded {
-    let arguments = arguments::expand(&function.params, function.receiver.is_some(), false);
+    let mut arguments = arguments::expand(&function.params, function.receiver.is_some(), false);
+    if function.script {
+        arguments.arity = arguments::script_arity(&function.params).unwrap_or(arguments.arity);
+    }
     let owner = owner.filter(|_| function.receiver.is_some());
     let row = |name: &str, pair| native(function, &arguments, wrapper, owner, name, pair);
     let mut natives = vec![(function.name.clone(), row(&function.name, false))];
@@ -106,7 +109,8 @@ fn call(function: &Function, arguments: &Arguments, answer: Answer) -> TokenStre
         }
         None => (TokenStream::new(), None),
     };
-    let called = invoke(function, arguments);
+    let (called, name) = (invoke(function, arguments), local("function"));
+    let called = quote!(::star::private::guarded(#ctx, #name, |#ctx| #called)?);
     let (itself, answered) = answered(answer, &result);
     match close {
         // The object is borrowed no more when it is closed.

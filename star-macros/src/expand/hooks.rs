@@ -61,14 +61,14 @@ pub fn call(function: &Function, given: &Given) -> TokenStream {
         }
         _ => (TokenStream::new(), None),
     };
-    let callee = &function.callee;
+    let (callee, name) = (&function.callee, &function.name);
     let own_argument = function::self_argument(function);
     let context = (function.context == crate::model::Context::Heap).then(|| quote!(#ctx,));
     quote! {
         #convert
         let #handle = ::star::private::receiver::<#ty>(#ctx, #own, "")?;
         #borrow
-        let #result = #callee(#own_argument #context #pass);
+        let #result = ::star::private::guarded(#ctx, #name, |#ctx| #callee(#own_argument #context #pass))?;
     }
 }
 

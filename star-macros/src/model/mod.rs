@@ -77,6 +77,8 @@ pub struct Function {
     pub context: Context,
     /// Its parameters.
     pub params: Vec<Param>,
+    /// It complains about arguments as a function of a script does.
+    pub script: bool,
     /// What it returns, for constants.
     pub returns: Type,
     /// It says what it returns: it is not a `()` that was left out.

@@ -14,7 +14,7 @@ use crate::names;
 use crate::parse::function::Function as Written;
 
 /// Options of functions.
-pub const OPTIONS: &[&str] = &["name", "go_name", "cap", "effect", "pos"];
+pub const OPTIONS: &[&str] = &["name", "go_name", "cap", "effect", "pos", "script"];
 
 /// A reference that a future would have to return out of itself.
 const ASYNC_RETURN: &str = "an async function returns what it owns: `String` for `&str`, `Bytes` for `&[u8]`";
@@ -51,6 +51,7 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
         None => Effect::Pure,
     };
     let nameless = options.flag("pos")?.is_some();
+    let script = options.flag("script")?.is_some();
     options.finish(&[OPTIONS, place.options].concat())?;
     let asynchronous = written.sig.asyncness.is_some();
     let receiver = match (&written.receiver, place.own) {
@@ -85,6 +86,7 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
         receiver,
         context,
         params,
+        script,
         returns,
         says_return,
         capability,

@@ -232,7 +232,7 @@ impl Members {
         check_self(&roles, has_self)?;
         if let Some(span) = roles.bytes {
             object.bytes = Some(quote!(<#own>::#ident));
-            return match function.params.is_empty() && !function.sig.asyncness.is_some() {
+            return match function.params.is_empty() && function.sig.asyncness.is_none() {
                 true => function.options.finish(&["bytes"]),
                 false => Err(Error::new(span, "this is `fn(&self) -> usize`")),
             };
