@@ -21,6 +21,7 @@ pub fn event(event: &Event<'_>) -> String {
         }
         Event::Output(bytes) => return line(Body::Output { text: &String::from_utf8_lossy(bytes) }),
         Event::Value(text) => return line(Body::Value { text: &cut(text, Report::MAX_MESSAGE) }),
+        Event::Dropped(report) => return line(Body::Dropped(Box::new(error(report, None, false)))),
         Event::Error(report) => return self::report(report),
         Event::Step(progress) => {
             Body::Step { at: (&progress.position).into(), steps: progress.steps, bytes: progress.bytes }
@@ -71,6 +72,7 @@ enum Body<'a> {
     Step { at: Place, steps: u64, bytes: usize },
     End { completed: u64, steps: u64 },
     Exit { code: i32, message: Option<&'a str>, completed_statements: u64, stop: bool },
+    Dropped(Box<Error<'a>>),
     Error(Box<Error<'a>>),
 }
 

@@ -77,6 +77,7 @@ macro_rules! modules {
 
 modules! {
     collections "collections",
+    math "math",
     string "string",
 }
 

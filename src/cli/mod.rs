@@ -9,6 +9,7 @@ mod check;
 mod dump;
 mod help;
 mod interrupt;
+mod loader;
 mod output;
 mod quantity;
 mod run;

@@ -41,6 +41,14 @@ impl Origin {
         }
     }
 
+    /// The file, if it is one.
+    pub(super) fn file(&self) -> Option<&std::path::Path> {
+        match self {
+            Origin::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Opens it.
     pub(super) fn open(&self) -> Result<Source, String> {
         let stream = match self {

@@ -462,7 +462,7 @@ pub struct Code {
     pub registers: u16,
     /// Number of inline caches.
     pub caches: u16,
-    /// One bit per instruction: the `op=` form of an arithmetic instruction.
+    /// One bit per instruction: the `op=` form of an arithmetic instruction; a call whose result nobody uses.
     pub inplace: Vec<u64>,
     /// Whether calling it makes a generator.
     pub is_generator: bool,
@@ -476,7 +476,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// Whether the instruction at `pc` is the `op=` form.
+    /// Whether the instruction at `pc` is the `op=` form, or a call whose result nobody uses.
     pub fn is_inplace(&self, pc: usize) -> bool {
         self.inplace.get(pc / 64).is_some_and(|word| word >> (pc % 64) & 1 == 1)
     }

@@ -10,8 +10,12 @@ use std::sync::{Arc, LazyLock};
 
 use star::heap::{Family, Grants, HostModule, Registry};
 
+mod arguments;
 #[cfg(feature = "collections")]
 pub mod collections;
+mod join;
+#[cfg(feature = "math")]
+pub mod math;
 mod natives;
 #[cfg(feature = "string")]
 pub mod string;
@@ -21,6 +25,8 @@ pub fn modules() -> Vec<&'static HostModule> {
     vec![
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "math")]
+        math::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]

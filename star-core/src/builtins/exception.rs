@@ -21,6 +21,14 @@ pub static METHODS: &[Native] = &[
         signature: None,
     },
     Native {
+        name: "stacktrace",
+        owner: Some(Owner::Type(TypeId::BaseException)),
+        arity: Arity::None,
+        doc: "stacktrace(): where it has been, one line for each frame, the innermost last",
+        call: stacktrace,
+        signature: None,
+    },
+    Native {
         name: "with_traceback",
         owner: Some(Owner::Type(TypeId::BaseException)),
         arity: Arity::One,
@@ -29,6 +37,21 @@ pub static METHODS: &[Native] = &[
         signature: None,
     },
 ];
+
+fn stacktrace(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
+    let Value::Exception(at) = args[0] else { return Err(super::wrong_receiver(ctx)) };
+    let places = ctx.heap[at].traceback.clone();
+    ctx.charge(places.len() * 8)?;
+    ctx.reserve_large(places.len() * 128)?;
+    let mut text = String::new();
+    for place in places.iter().rev() {
+        let Some(code) = ctx.code(place.instance) else { continue };
+        let span = code.spans.get(place.pc as usize).or(code.spans.last());
+        let line = span.map_or(0, |span| code.source.locate(*span).start.line);
+        text.push_str(&format!("File \"{}\", line {line}, in {}\n", code.source.name, code.name));
+    }
+    Ok(ctx.heap.str(&text).into())
+}
 
 /// What calling an exception type does: `ValueError("x")`. `class` is the type, which the arguments leave out.
 pub fn construct(ctx: &mut Ctx<'_>, class: Value, args: Args<'_>) -> NativeResult {

@@ -29,6 +29,7 @@ pub mod iterators;
 pub mod list;
 pub mod modules;
 pub mod numbers;
+pub mod pair;
 pub mod print;
 pub mod range;
 pub mod set;
@@ -69,6 +70,7 @@ static FUNCTIONS: &[Native] = &[
     functions::ALL,
     functions::ANY,
     characters::ASCII,
+    pair::ATTEMPT,
     characters::BIN,
     functions::CALLABLE,
     characters::CHR,
@@ -86,6 +88,7 @@ static FUNCTIONS: &[Native] = &[
     functions::LEN,
     extremes::MAX,
     extremes::MIN,
+    pair::MUST,
     iterators::NEXT,
     characters::OCT,
     characters::ORD,

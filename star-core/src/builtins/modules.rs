@@ -4,7 +4,7 @@
 //! another error than one that does not exist; `.` and `/` are one separator.
 
 use super::function;
-use crate::heap::{Args, Arity, Ctx, Grants, Native, NativeResult, Raise};
+use crate::heap::{Args, Arity, Ctx, Grants, Load, Native, NativeResult, Outcome, Raise};
 use crate::object::types::TypeId;
 use crate::ops::{attribute, exception, types};
 use crate::text::distance;
@@ -26,6 +26,9 @@ pub fn require(ctx: &mut Ctx<'_>, path: Value) -> NativeResult {
     };
     let text = ctx.heap[at].share();
     ctx.charge(1 + text.len() / 16)?;
+    if text.starts_with("./") || text.starts_with("../") {
+        return load(ctx, &text);
+    }
     let path = text.replace('.', "/");
     let grants = ctx.heap.grants().clone();
     match grants.registry.find(&path) {
@@ -49,6 +52,31 @@ pub fn require(ctx: &mut Ctx<'_>, path: Value) -> NativeResult {
             Err(not_found(ctx, &name, message))
         }
     }
+}
+
+/// The script at a path that is relative to the script at hand.
+fn load(ctx: &mut Ctx<'_>, text: &str) -> NativeResult {
+    let here = ctx.script().unwrap_or_default();
+    let mut parts: Vec<&str> = here.split('/').collect();
+    parts.pop();
+    for part in text.split('/') {
+        match part {
+            "." | "" => {}
+            ".." if parts.pop().is_none() => {
+                return Err(
+                    ctx.error(TypeId::ImportError, format!("'{text}' leads out of the program's folder"))
+                );
+            }
+            ".." => {}
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    if let Some(module) = ctx.heap.loaded_module(&path) {
+        return Ok(Value::Module(module).into());
+    }
+    ctx.heap.set_load(Load::Seek { path: path.into() });
+    Ok(Outcome::Suspend)
 }
 
 /// A module that is only a path to others: `net` where `net/http` is granted. None if no granted path goes through it.

@@ -46,7 +46,11 @@ fn one(text: &mut String, code: &Code, names: &ModuleNames) {
     let lines = lines(code);
     for (pc, op) in code.ops.iter().enumerate() {
         let line = lines.get(pc).copied().unwrap_or(0);
-        let inplace = if code.is_inplace(pc) { " (in place)" } else { "" };
+        let inplace = match (code.is_inplace(pc), op) {
+            (false, _) => "",
+            (true, _) if is_call(op) => " (dropped)",
+            (true, _) => " (in place)",
+        };
         let _ = write!(text, "{pc:5} {line:5}  {}{inplace}", instruction(op, pc));
         let note = note(code, op, names);
         let _ = writeln!(text, "{}{note}", if note.is_empty() { "" } else { "  ; " });
@@ -185,4 +189,16 @@ fn constant(code: &Code, k: u32) -> String {
         text = text.chars().take(LONGEST).chain("…".chars()).collect();
     }
     text
+}
+
+fn is_call(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Call { .. }
+            | Op::CallGlobal { .. }
+            | Op::CallKw { .. }
+            | Op::CallEx { .. }
+            | Op::CallMethod { .. }
+            | Op::Invoke { .. }
+    )
 }

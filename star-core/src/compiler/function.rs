@@ -240,6 +240,15 @@ impl Function {
         self.emit(op, span);
     }
 
+    /// Says that nobody uses the result of the call that was emitted last.
+    pub(super) fn drop_result(&mut self) {
+        let Some(pc) = self.ops.len().checked_sub(1) else { return };
+        if self.inplace.len() <= pc / 64 {
+            self.inplace.resize(pc / 64 + 1, 0);
+        }
+        self.inplace[pc / 64] |= 1 << (pc % 64);
+    }
+
     /// Emits a jump to `label`; the `to` of `op` is filled in at the end.
     pub(super) fn emit_jump(&mut self, mut op: Op, label: Label, span: Span) {
         self.labels.reference(label);

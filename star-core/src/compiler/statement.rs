@@ -111,11 +111,18 @@ impl Emitter<'_> {
 
     fn expression_statement(&mut self, value: ExprId) {
         let span = self.ast[value].span;
+        let is_call = matches!(self.ast[value].kind, ExprKind::Call { .. });
         if self.at_top_level() {
             let a = self.any(value);
+            if is_call {
+                self.f.drop_result();
+            }
             self.f.emit(Op::ExprValue { a }, span);
         } else if !self.is_constant(value) {
             self.any(value);
+            if is_call {
+                self.f.drop_result();
+            }
         }
     }
 

@@ -23,6 +23,11 @@ pub trait Roots {
     /// Some types are about to be freed: their numbers may name others from now on.
     fn forget_types(&self) {}
 
+    /// Name of the module whose code runs: the path of a script that was loaded.
+    fn script(&self) -> Option<Ref<Module>> {
+        None
+    }
+
     /// The code of instance `index`.
     fn code(&self, _index: u32) -> Option<&Code> {
         None

@@ -126,6 +126,12 @@ impl<'a> Ctx<'a> {
         self.roots.code(index)
     }
 
+    /// Path of the loaded script whose code runs; None for the program itself.
+    pub fn script(&self) -> Option<String> {
+        let module = self.roots.script()?;
+        self.heap.loads_scripts(module).then(|| self.heap[module].name.to_string())
+    }
+
     /// Prints `text`, or ends the run when it has printed too much.
     pub fn print(&mut self, text: &str) -> Result<(), Raise> {
         self.heap.meter.charge_output(text.len())?;

@@ -145,6 +145,7 @@ pub type ReprHook = fn(&mut Ctx<'_>, Value) -> Result<Vec<Piece>, Raise>;
 ///
 /// Hooks for equality, hash, text, length and truth answer at once; the others may ask for a script or wait.
 #[derive(Clone, Copy)]
+#[allow(clippy::type_complexity)] // a name for each of these would say no more than the field does
 pub struct Hooks {
     /// Messages name the type with its module, as CPython does those of its types that are written in C.
     pub full_name: bool,
@@ -292,6 +293,7 @@ pub enum Number {
 
 /// A computed attribute of host objects.
 #[derive(Clone, Copy)]
+#[allow(clippy::type_complexity)] // as for [`Hooks`]
 pub struct Attribute {
     /// `station`.
     pub name: &'static str,

@@ -13,9 +13,15 @@ use super::host::{Base, ExceptionBase, HostException, HostModule, HostType, Regi
 use super::{Heap, HostFuture, Inbox, Marker};
 use crate::object::types::BUILTIN_TYPES;
 use crate::object::{
-    Dict, DictKind, Exception, HostData, HostObject, Module, Parts, Table, TypeKind, UserType,
+    Dict, DictKind, Exception, HostData, HostObject, Module, Parts, Table, TraceEntry, TypeKind, UserType,
 };
 use crate::value::{Ref, Value};
+
+/// An error that was dropped unseen, and the stack, innermost first.
+pub(crate) type Dropped = (Ref<Exception>, Vec<TraceEntry>);
+
+/// Dropped errors that wait to be told; further ones are told by nobody.
+const MOST_DROPPED: usize = 100;
 
 /// The links of one isolate.
 pub(crate) struct Links {
@@ -39,8 +45,14 @@ pub(crate) struct Links {
     kept: Vec<(std::sync::Weak<u64>, Ref<Exception>)>,
     /// What the future that a native has just started is.
     pub pending: Option<Box<dyn HostFuture>>,
+    /// What a native has asked for that only the session can do.
+    pub load: Option<Load>,
     /// What futures of the host want of the isolate.
     pub inbox: Rc<Inbox>,
+    /// Some pair has been made with an error in it.
+    pub errs: bool,
+    /// Errors that were dropped unseen, and where.
+    pub dropped: Vec<Dropped>,
     /// Which capability was missing, where a call was ended for that.
     pub denied: Option<String>,
 }
@@ -59,8 +71,11 @@ impl Default for Links {
             errors: HashMap::new(),
             kept: Vec::new(),
             pending: None,
+            load: None,
             inbox: Rc::default(),
             denied: None,
+            errs: false,
+            dropped: Vec::new(),
         }
     }
 }
@@ -73,6 +88,10 @@ impl Links {
         }
         self.modules.values().for_each(|&module| marker.mark(Value::Module(module)));
         self.rooted.iter().filter_map(Weak::upgrade).for_each(|held| marker.mark(held.value));
+        for (err, places) in &self.dropped {
+            marker.mark(Value::Exception(*err));
+            places.iter().for_each(|place| marker.mark_instance(place.instance));
+        }
         let kept = self.kept.iter().filter(|(handle, _)| handle.strong_count() > 0);
         kept.for_each(|&(_, exception)| marker.mark(Value::Exception(exception)));
     }
@@ -80,6 +99,23 @@ impl Links {
 
 fn type_value(class: Ref<UserType>) -> Value {
     Value::Type(BUILTIN_TYPES + class.index() as u64)
+}
+
+/// A script to be loaded as a module.
+#[derive(Debug)]
+pub enum Load {
+    /// Its source is to be found.
+    Seek {
+        /// Relative to where the first script lies.
+        path: Box<str>,
+    },
+    /// Its source is to be run.
+    Run {
+        /// As above.
+        path: Box<str>,
+        /// The source.
+        source: String,
+    },
 }
 
 /// What an isolate may use of what is linked.
@@ -141,9 +177,55 @@ impl std::fmt::Debug for Rooted {
 pub struct KeptException(Arc<u64>);
 
 impl Heap {
+    /// Whether some pair has been made with an error in it.
+    #[inline]
+    pub(crate) fn has_errs(&self) -> bool {
+        self.links.errs
+    }
+
+    /// `(None, err)`, which must not be dropped unseen.
+    pub fn err_pair(&mut self, err: Ref<Exception>) -> Value {
+        self.links.errs = true;
+        // Whoever called has to look at what comes back.
+        let _ = self.meter.charge(1);
+        self.tuple(&[Value::None, Value::Exception(err)])
+    }
+
+    /// Notes an error that was dropped unseen.
+    pub(crate) fn note_dropped(&mut self, err: Ref<Exception>, places: Vec<TraceEntry>) {
+        if self.links.dropped.len() < MOST_DROPPED {
+            self.links.dropped.push((err, places));
+        }
+    }
+
     /// Leaves the future that a native waits for.
     pub fn set_pending(&mut self, future: Box<dyn HostFuture>) {
         self.links.pending = Some(future);
+    }
+
+    /// Asks for a script to be loaded; the native returns `Outcome::Suspend`.
+    pub fn set_load(&mut self, load: Load) {
+        self.links.load = Some(load);
+    }
+
+    /// Takes what [`Self::set_load`] left.
+    pub fn take_load(&mut self) -> Option<Load> {
+        self.links.load.take()
+    }
+
+    /// Whether a module is a script that was loaded.
+    pub(crate) fn loads_scripts(&self, module: Ref<Module>) -> bool {
+        self[module].host.is_none() && &*self[module].name != "__main__"
+    }
+
+    /// The module that has been required by this path.
+    pub fn loaded_module(&self, path: &str) -> Option<Ref<Module>> {
+        self.links.modules.get(path).copied()
+    }
+
+    /// Keeps a script's module for the next time that it is required.
+    pub fn keep_module(&mut self, path: &str, module: Ref<Module>) {
+        self.links.modules.insert(path.into(), module);
     }
 
     /// Takes what [`Self::set_pending`] left.

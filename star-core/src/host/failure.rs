@@ -59,7 +59,10 @@ pub fn raise(ctx: &mut Ctx<'_>, error: BoxError, type_name: &'static str) -> Rai
     let message = error.to_string();
     let class = class_of(ctx, &*error, type_name);
     let number = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error);
-    let message = ctx.heap.str(&message);
+    // The number comes before it, as CPython writes it.
+    let message =
+        number.and_then(|number| message.strip_suffix(&format!(" (os error {number})"))).unwrap_or(&message);
+    let message = ctx.heap.str(message);
     let at = match number {
         Some(number) => exception::new(ctx.heap, class, &[Value::Int(number.into()), message]),
         None => exception::new(ctx.heap, class, &[message]),
@@ -123,17 +126,4 @@ fn of_io(kind: io::ErrorKind) -> TypeId {
         K::UnexpectedEof => TypeId::EOFError,
         _ => TypeId::OSError,
     }
-}
-
-/// What kind of error a Rust error says it is: the variant of an enum, the name of a struct.
-pub fn kind_of(error: &(dyn Error + Send + Sync + 'static)) -> Option<String> {
-    if let Some(error) = error.downcast_ref::<io::Error>() {
-        return Some(format!("{:?}", error.kind()));
-    }
-    // What is derived begins with the variant's name, and nothing else but its fields follows.
-    let text = format!("{error:?}");
-    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
-    let (name, rest) = text.split_at(end);
-    let derived = rest.is_empty() || rest.starts_with('(') || rest.starts_with(" {");
-    (derived && name.starts_with(|c: char| c.is_ascii_uppercase())).then(|| name.to_string())
 }

@@ -35,7 +35,7 @@ fn paired(ctx: &mut Ctx<'_>, _: Ref<NativeState>, resumed: Resumed) -> NativeRes
 pub fn pair(ctx: &mut Ctx<'_>, result: Result<Value, Ref<crate::object::Exception>>) -> Outcome {
     match result {
         Ok(value) => ctx.heap.tuple(&[value, Value::None]).into(),
-        Err(err) => ctx.heap.tuple(&[Value::None, Value::Exception(err)]).into(),
+        Err(err) => ctx.heap.err_pair(err).into(),
     }
 }
 

@@ -146,6 +146,8 @@ pub struct Module {
     pub bound: Vec<bool>,
     /// Name of each slot.
     pub names: Vec<Rc<str>>,
+    /// The docstring of a script that was loaded.
+    pub doc: Option<Rc<str>>,
     /// What a host gave: its members become globals as they are first read.
     pub host: Option<&'static HostModule>,
 }

@@ -128,7 +128,10 @@ fn find_data(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Result<Option<Value>, R
     let special = name.starts_with("__");
     Ok(match v {
         Value::Struct(at) if !special => return field(ctx, at, name),
-        Value::Exception(at) if !special => exception::get(ctx.heap, at, name),
+        Value::Exception(at) if !special => match exception::get(ctx.heap, at, name) {
+            Some(value) => Some(value),
+            None => return exception::as_error(ctx, at, name),
+        },
         Value::Module(at) => return global(ctx, at, name),
         Value::Function(at) => function_attribute(ctx, at, name),
         _ if special => special_attribute(ctx, v, name),
@@ -261,11 +264,16 @@ fn global(ctx: &mut Ctx<'_>, at: Ref<Module>, name: &str) -> Result<Option<Value
         (Some(slot), _) => ctx.heap[at].slots[slot].given(),
         (None, "__name__") => {
             let name = ctx.heap[at].name.clone();
-            Some(ctx.heap.str(&name))
+            // That of a loaded script is its path.
+            let stem = name.strip_suffix(".star").and_then(|name| name.rsplit('/').next());
+            Some(ctx.heap.str(stem.unwrap_or(&name)))
         }
         (None, "__doc__") => Some(match ctx.heap[at].host {
             Some(module) => ctx.heap.str(module.doc),
-            None => Value::None,
+            None => match ctx.heap[at].doc.clone() {
+                Some(doc) => ctx.heap.str(&doc),
+                None => Value::None,
+            },
         }),
         (None, _) => None,
     })

@@ -3,6 +3,8 @@
 //! In: an exception of the heap. Out: attributes and the parts of `str(e)`. Rule: an attribute that CPython fills
 //! from the arguments is computed from `args` until something assigns it; what is assigned lies in `fields`.
 
+use std::error::Error;
+
 use super::{iterate, table};
 pub use crate::heap::Piece;
 use crate::heap::{Ctx, Heap, Raise};
@@ -149,6 +151,49 @@ pub fn get(heap: &Heap, at: Ref<Exception>, name: &str) -> Option<Value> {
         _ if name.starts_with("__") => None,
         _ => field(heap, at, name).or_else(|| source(heap, at, name).map(|source| compute(heap, at, source))),
     }
+}
+
+/// What an exception has as an error value: `kind`, `message` and `cause`.
+pub fn as_error(ctx: &mut Ctx<'_>, at: Ref<Exception>, name: &str) -> Result<Option<Value>, Raise> {
+    Ok(Some(match name {
+        "kind" => {
+            let own = ctx.heap[at].source.as_ref().and_then(|source| kind_of(&**source));
+            let name =
+                own.unwrap_or_else(|| super::types::type_name(ctx.heap, Value::Exception(at)).to_string());
+            ctx.heap.str(&name)
+        }
+        "message" => {
+            let text = super::repr::str_of(ctx, Value::Exception(at))?;
+            ctx.reserve_large(text.len())?;
+            ctx.heap.str_shared(text)
+        }
+        "cause" => match (ctx.heap[at].cause, ctx.heap[at].source.clone()) {
+            (cause @ Value::Exception(_), _) => cause,
+            // Further causes are only known by their text.
+            (_, Some(source)) => match source.source().map(ToString::to_string) {
+                Some(message) => {
+                    let message = ctx.heap.str(&message);
+                    Value::Exception(new(ctx.heap, TypeId::Exception.value(), &[message]))
+                }
+                None => Value::None,
+            },
+            _ => Value::None,
+        },
+        _ => return Ok(None),
+    }))
+}
+
+/// What kind of error a Rust error says it is: the variant of an enum, the name of a struct.
+fn kind_of(error: &(dyn Error + Send + Sync + 'static)) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<std::io::Error>() {
+        return Some(format!("{:?}", error.kind()));
+    }
+    // What is derived begins with the variant's name, and nothing else but its fields follows.
+    let text = format!("{error:?}");
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    let derived = rest.is_empty() || rest.starts_with('(') || rest.starts_with(" {");
+    (derived && name.starts_with(|c: char| c.is_ascii_uppercase())).then(|| name.to_string())
 }
 
 /// `e.name = value`.

@@ -33,6 +33,8 @@ pub enum RunEvent {
     Output(Vec<u8>),
     /// An expression statement of the top level had this value; its `repr`.
     Value(String),
+    /// A call returned `(value, err)` with an error, and the pair was dropped unseen. The program goes on.
+    Dropped(Error),
     /// The program failed.
     Error(Error),
     /// The program has ended.
@@ -54,6 +56,7 @@ impl RunEvent {
             Event::StatementDone { at, completed } => RunEvent::StatementDone { at, completed },
             Event::Output(bytes) => RunEvent::Output(bytes.to_vec()),
             Event::Value(text) => RunEvent::Value(text.to_string()),
+            Event::Dropped(report) => RunEvent::Dropped(Error::script(report.clone(), None)),
             Event::Error(report) => RunEvent::Error(Error::script(report.clone(), None)),
             Event::End { completed, steps } => RunEvent::End { completed, steps },
             Event::Step(_) => return None,

@@ -22,6 +22,8 @@ pub enum Event<'a> {
     Output(&'a [u8]),
     /// An expression statement of the top level had this value, which is not None; its `repr`.
     Value(&'a str),
+    /// A call returned `(value, err)` with an error, and the pair was dropped unseen. The program goes on.
+    Dropped(&'a Report),
     /// The program failed.
     Error(&'a Report),
     /// Every [`Options::step_every`](super::Options::step_every) steps.

@@ -9,6 +9,8 @@
 pub mod data;
 pub mod error;
 pub mod event;
+mod load;
+mod program;
 pub mod report;
 mod run;
 mod tasks;
@@ -40,6 +42,9 @@ pub use crate::parser::Blocked;
 pub use data::Data;
 pub use error::Error;
 pub use event::{Control, Event, Progress};
+use load::Loading;
+pub use load::{LoadFuture, Loader};
+pub use program::Program;
 pub use report::{Failure, Report};
 pub use run::Sink;
 pub use tasks::CallId;
@@ -70,6 +75,8 @@ pub struct Options {
     pub show_values: bool,
     /// Call the host back every so many steps, with [`Event::Step`].
     pub step_every: Option<u64>,
+    /// Finds the scripts that `require("./lib.star")` means.
+    pub loader: Option<Loader>,
 }
 
 impl Options {
@@ -94,6 +101,7 @@ impl Default for Options {
             trace: false,
             show_values: false,
             step_every: None,
+            loader: None,
         }
     }
 }
@@ -169,6 +177,8 @@ pub struct Session {
     top_waker: Option<Waker>,
     /// Calls from the host.
     tasks: Tasks,
+    /// Scripts that are being loaded, outermost first.
+    loading: Vec<Loading>,
     completed: u64,
     cancellation: Option<Cancellation>,
     /// Where the program was when it was cancelled, innermost first.
@@ -222,6 +232,7 @@ impl Session {
             waiting: None,
             top_waker: None,
             tasks: Tasks::default(),
+            loading: Vec::new(),
             completed: 0,
             cancellation: None,
             cancelled_at: Vec::new(),
@@ -316,6 +327,12 @@ impl Session {
         self.options.step_every = Some(every);
         self.next_step_event = self.heap.meter.steps.saturating_add(every);
         self.on_step = Some(Box::new(callback));
+    }
+
+    /// Calls `callback` now and then while a native of the program takes long, which no event tells: what the host has
+    /// held back of the program's output can go out then.
+    pub fn on_long_native(&mut self, callback: impl Fn() + 'static) {
+        self.heap.meter.on_long = Some(Rc::new(callback));
     }
 
     /// A flag that another thread or a signal handler sets to cancel the program: `finally` and `with` exits run.
@@ -478,9 +495,13 @@ impl Session {
 }
 
 fn new_parser(options: &Options) -> Parser {
+    new_parser_of(options, options.name.clone(), options.eager)
+}
+
+fn new_parser_of(options: &Options, name: Arc<str>, eager: bool) -> Parser {
     Parser::new(ParserOptions {
-        name: options.name.clone(),
-        eager: options.eager,
+        name,
+        eager,
         max_nesting: options.limits.nesting,
         blocked: options.blocked.clone(),
     })

@@ -173,7 +173,7 @@ impl Session {
         }
     }
 
-    fn queue(&mut self, segment: &Segment, start: Position) {
+    pub(super) fn queue(&mut self, segment: &Segment, start: Position) {
         if !self.main_used {
             self.main_used = self.uses_main(segment);
         }
@@ -251,13 +251,23 @@ impl Session {
     /// What follows from where the VM stopped.
     pub(super) fn exited(&mut self, exit: Exit, sink: &mut Sink<'_>) {
         match exit {
+            Exit::EndOfCode if self.in_loaded_module() => {
+                let exit = self.next_of_module();
+                self.exited(exit, sink);
+            }
             Exit::EndOfCode => self.end_of_code(sink),
             Exit::Done(_) => {
                 self.state = State::Ready;
                 self.fiber.frames.clear();
             }
             Exit::Raised(raise) => self.raised(raise, sink),
-            Exit::Suspended => self.wait_at_top_level(),
+            Exit::Suspended => match self.heap.take_load() {
+                Some(load) => match self.carry_out_load(super::tasks::TOP_LEVEL, load) {
+                    Some(exit) => self.exited(exit, sink),
+                    None => self.wait_at_top_level(),
+                },
+                None => self.wait_at_top_level(),
+            },
             Exit::Interrupted => self.cancel(true, sink),
             Exit::Slice => {}
         }
@@ -542,6 +552,38 @@ impl Session {
     }
 
     pub(super) fn flush(&mut self, sink: &mut Sink<'_>) -> Control {
+        if !self.heap.links.dropped.is_empty() && self.tell_dropped(sink) == Control::Stop {
+            return Control::Stop;
+        }
+        self.flush_output(sink)
+    }
+
+    /// Tells of errors that were dropped unseen, after what was printed before them.
+    #[cold]
+    fn tell_dropped(&mut self, sink: &mut Sink<'_>) -> Control {
+        let mut control = self.flush_output(sink);
+        for (err, places) in std::mem::take(&mut self.heap.links.dropped) {
+            self.held.values.push(Value::Exception(err));
+            let mut report = self.exception_report(err);
+            self.held.values.pop();
+            let frames = traceback::frames(&self.instances, &places);
+            let problem = format!("{}: {}", report.kind, report.message);
+            let last = format!(
+                "DroppedError: {problem}\n(nobody looked at the error: write value, err = …, or _ = … if that is meant)"
+            );
+            report.text = traceback::of_frames(&frames, &last);
+            report.location = frames.last().and_then(|frame| frame.location);
+            report.code = "E0123";
+            report.resume_at = None;
+            report.traceback = frames;
+            if sink(Event::Dropped(&report)) == Control::Stop {
+                control = Control::Stop;
+            }
+        }
+        control
+    }
+
+    fn flush_output(&mut self, sink: &mut Sink<'_>) -> Control {
         if self.heap.output.is_empty() {
             return Control::Continue;
         }

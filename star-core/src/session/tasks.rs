@@ -72,7 +72,7 @@ struct TaskWake {
 }
 
 /// The slot that stands for the top level.
-const TOP_LEVEL: u32 = u32::MAX;
+pub(super) const TOP_LEVEL: u32 = u32::MAX;
 
 impl Wake for TaskWake {
     fn wake(self: Arc<Self>) {
@@ -287,6 +287,20 @@ impl Session {
 
     /// What follows from where a task's slice ended. The task has been entered.
     fn task_exit(&mut self, slot: u32, mut task: Box<Task>, exit: Exit) {
+        let mut exit = exit;
+        loop {
+            exit = match exit {
+                Exit::EndOfCode if self.in_loaded_module() => self.next_of_module(),
+                Exit::Suspended => match self.heap.take_load() {
+                    Some(load) => match self.carry_out_load(slot, load) {
+                        Some(exit) => exit,
+                        None => break,
+                    },
+                    None => break,
+                },
+                _ => break,
+            };
+        }
         let exit = match exit {
             Exit::Slice => match self.task_limits() {
                 Ok(()) => Exit::Slice,
@@ -477,7 +491,7 @@ impl Session {
         true
     }
 
-    fn steps_left(&self) -> i64 {
+    pub(super) fn steps_left(&self) -> i64 {
         let left = self.heap.meter.limits.steps.saturating_sub(self.heap.meter.steps);
         left.min(i64::MAX as u64 / 4) as i64
     }

@@ -35,13 +35,13 @@ impl Vm<'_> {
             let native = self.heap.natives.get(number);
             let outcome = self.call_native(native, start, argc, None)?;
             return match outcome {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
         if let (Value::Type(number), None) = (callee, names) {
             return match self.call_type(number, start, argc, None)? {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
@@ -87,9 +87,16 @@ impl Vm<'_> {
     #[inline(never)]
     pub(super) fn finish_direct(&mut self, d: u8, result: NativeResult) -> Result<Flow, Raise> {
         match result? {
-            Outcome::Return(value) => self.put(d, value),
+            Outcome::Return(value) => self.put_result(d, value),
             outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
         }
+    }
+
+    fn put_result(&mut self, d: u8, value: Value) -> Result<Flow, Raise> {
+        if self.heap.has_errs() {
+            self.note_dropped(value);
+        }
+        self.put(d, value)
     }
 
     /// Calls `callee` with the arguments at stack place `start`. The place before them is free for a receiver.
@@ -570,12 +577,13 @@ impl Vm<'_> {
         if let Some(Value::Native(number)) = method {
             let native = self.heap.natives.get(number);
             return match self.call_native(native, start, argc + 1, None)? {
-                Outcome::Return(value) => self.put(d, value),
+                Outcome::Return(value) => self.put_result(d, value),
                 outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
             };
         }
         let name = self.name(name as u32);
         let callee = self.with(|ctx| attribute::get_attr(ctx, receiver, name))?;
+        self.remember_member(receiver, name, cache);
         self.set(base, callee);
         self.call_registers(callee, d, base, argc, None)
     }
@@ -809,11 +817,23 @@ impl Vm<'_> {
         Ok(Flow::Next)
     }
 
+    /// Notes in which slot of a module a name was found.
+    fn remember_member(&self, object: Value, name: Value, cache: u16) {
+        let (Value::Module(at), Some(name)) = (object, self.heap.as_str(name)) else { return };
+        let slot = self.heap[at].names.iter().position(|known| **known == *name);
+        if let Some(slot) = slot {
+            let value = Value::Int(slot as i64);
+            let entry = Cache { key: dispatch::module_key(at), value, entry: Entry::Member };
+            self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
+        }
+    }
+
     /// Notes where a struct of a defined type, or a tuple with names, keeps a declared field: always in the same place.
     fn remember_field(&mut self, object: Value, name: Value, cache: Option<u16>) {
-        let class = match object {
-            Value::Struct(at) => self.heap[at].class,
-            Value::Tuple(at) => self.heap[at].named().unwrap_or_default(),
+        let class = match (object, cache) {
+            (Value::Module(_), Some(cache)) => return self.remember_member(object, name, cache),
+            (Value::Struct(at), _) => self.heap[at].class,
+            (Value::Tuple(at), _) => self.heap[at].named().unwrap_or_default(),
             _ => return,
         };
         let (Value::Type(class), Some(cache)) = (class, cache) else { return };

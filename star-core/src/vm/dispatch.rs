@@ -15,8 +15,9 @@ use crate::ast::{BinaryOp, CompareOp};
 use crate::builtins::constructor_of;
 use crate::bytecode::Op;
 use crate::heap::{Heap, MAX_BUFFERED, Outcome};
+use crate::object::Module;
 use crate::object::types::TypeId;
-use crate::value::Value;
+use crate::value::{Ref, Value};
 
 /// Number arithmetic on two operands with a checked int case and a float case.
 macro_rules! arithmetic {
@@ -147,9 +148,15 @@ pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
         Value::Bytes(_) => TypeId::Bytes,
         Value::Struct(at) => return class_key(heap[at].class),
         Value::Host(at) => return class_key(heap[at].class),
+        Value::Module(at) => return module_key(at),
         _ => return NO_CLASS,
     };
     id as u64
+}
+
+/// What caches know a module by: no type has this number.
+pub(super) fn module_key(at: Ref<Module>) -> u64 {
+    1 << 48 | at.index() as u64
 }
 
 fn class_key(class: Value) -> u64 {
@@ -882,6 +889,13 @@ impl Vm<'_> {
                                     _ => break 'slow,
                                 }
                             }
+                            Value::Module(at) => {
+                                let entry = instance.caches[*cache as usize * 2].get();
+                                match (entry.entry, quick::member(self.heap, at, entry)) {
+                                    (Entry::Member, Some(value)) => regs[*d as usize] = value,
+                                    _ => break 'slow,
+                                }
+                            }
                             _ => break 'slow,
                         },
                         Op::SetAttr { a, b, cache, .. } => match regs[*a as usize] {
@@ -928,6 +942,8 @@ impl Vm<'_> {
                             // Apart for the same reason as in Move: results are often ints just made.
                             match regs[*a as usize] {
                                 Value::Int(i) => leave!(Value::Int(i), 'slow),
+                                // It may be a pair whose error nobody looks at.
+                                Value::Tuple(_) if self.heap.has_errs() => break 'slow,
                                 value => leave!(value, 'slow),
                             }
                         }
@@ -990,6 +1006,13 @@ impl Vm<'_> {
                                     }
                                     _ => break 'slow,
                                 },
+                                Entry::Member => {
+                                    let Value::Module(module) = receiver else { break 'slow };
+                                    let Some(callee) = quick::member(self.heap, module, cache) else {
+                                        break 'slow;
+                                    };
+                                    call!(callee, *d, *at, *argc, 'slow, 'flow, 'next)
+                                }
                                 Entry::Bind => break 'slow,
                             }
                         }

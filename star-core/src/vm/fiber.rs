@@ -150,6 +150,10 @@ impl Roots for FiberRoots<'_> {
         self.instances.forget_types();
     }
 
+    fn script(&self) -> Option<Ref<Module>> {
+        self.frames.last().map(|frame| module_of(self.instances, frame))
+    }
+
     fn code(&self, index: u32) -> Option<&Code> {
         self.instances.find(index).map(|instance| &*instance.code)
     }

@@ -117,6 +117,25 @@ impl<'a> Vm<'a> {
         if careful || self.trace.is_some() { self.dispatch::<true>() } else { self.dispatch::<false>() }
     }
 
+    /// Puts the frame of a piece of another module on top.
+    pub(crate) fn push_module(&mut self, instance: u32) -> Result<(), Raise> {
+        if self.fiber.frames.len() >= self.max_frames {
+            return Err(self.recursion_error());
+        }
+        let base = self.fiber.top();
+        self.ensure_window(base)?;
+        self.fiber.stack[base..base + WINDOW].fill(Value::Undef);
+        self.fiber.frames.push(Frame {
+            pc: 0,
+            base: base as u32,
+            top: (base + WINDOW) as u32,
+            instance,
+            kind: FrameKind::Module,
+            deliver: Deliver::Native,
+        });
+        Ok(())
+    }
+
     fn frame(&self) -> &Frame {
         self.fiber.frames.last().expect("a running fiber has a frame")
     }

@@ -8,8 +8,8 @@ use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm};
 use crate::ast::CompareOp;
 use crate::bytecode::Op;
 use crate::heap::{CallArgs, Ctx, NativeResult, Outcome, Raise, Resumed};
-use crate::object::NativeState;
 use crate::object::types::TypeId;
+use crate::object::{NativeState, TraceEntry};
 use crate::ops::iterate::{self, Pair, Step};
 use crate::ops::types;
 use crate::value::{Ref, Value};
@@ -85,6 +85,9 @@ impl Vm<'_> {
                 Answer::Value(value) => match deliver {
                     Deliver::Register(d) => {
                         self.set(d, value);
+                        if self.heap.has_errs() {
+                            self.note_dropped(value);
+                        }
                         return Ok(Flow::Reload);
                     }
                     // Yielded by what it delegates to: a generator hands it on.
@@ -221,6 +224,36 @@ impl Vm<'_> {
         self.fiber.frames.pop();
         *deliver = below;
         result.map(|outcome| Started::Answer(Answer::Outcome(outcome)))
+    }
+
+    /// Notes an error that a call has returned in a pair which nobody looks at.
+    #[cold]
+    pub(super) fn note_dropped(&mut self, value: Value) {
+        let (Value::Tuple(_), Some(&[_, Value::Exception(err)])) = (value, self.heap.as_items(value)) else {
+            return;
+        };
+        let frame = self.frame();
+        let code = &self.instances.get(frame.instance).code;
+        let pc = frame.pc.saturating_sub(1) as usize;
+        let is_call = matches!(
+            code.ops.get(pc),
+            Some(
+                Op::Call { .. }
+                    | Op::CallGlobal { .. }
+                    | Op::CallKw { .. }
+                    | Op::CallEx { .. }
+                    | Op::CallMethod { .. }
+                    | Op::Invoke { .. }
+            )
+        );
+        if is_call && code.is_inplace(pc) {
+            let frames = self.fiber.frames.iter().rev();
+            let scripts = frames.filter(|frame| !matches!(frame.kind, super::FrameKind::Native(_)));
+            let place =
+                |frame: &Frame| TraceEntry { instance: frame.instance, pc: frame.pc.saturating_sub(1) };
+            let places = scripts.map(place).collect();
+            self.heap.note_dropped(err, places);
+        }
     }
 
     /// The instruction of the frame on top that waits for an answer.

@@ -2,8 +2,10 @@
 
 use std::convert::Infallible;
 
+use super::dispatch::module_key;
+use super::instance::Cache;
 use crate::heap::{Arity, Heap, Native};
-use crate::object::{Dict, Entry, Iter, Probe, ViewKind};
+use crate::object::{Dict, Entry, Iter, Module, Probe, ViewKind};
 use crate::ops::hash::{int_hash, str_hash};
 use crate::value::{Ref, Value};
 
@@ -143,4 +145,13 @@ pub(super) fn places(native: &Native, argc: usize) -> Option<usize> {
         Arity::Variadic | Arity::VariadicPositional => return Some(argc),
     };
     (least <= given && given <= most).then_some(all + receiver)
+}
+
+/// The global of module `at` that a cache knows, while it is bound.
+#[inline]
+pub(super) fn member(heap: &Heap, at: Ref<Module>, cache: Cache) -> Option<Value> {
+    let Value::Int(slot) = cache.value else { return None };
+    let module = &heap[at];
+    let bound = cache.key == module_key(at) && module.bound.get(slot as usize) == Some(&true);
+    if bound { module.slots.get(slot as usize).copied() } else { None }
 }

@@ -68,7 +68,7 @@ impl Vm<'_> {
             }
             match frame.kind {
                 // Stays, so that a host can go on after the statement that failed.
-                FrameKind::Module => return Err(Exit::Raised(raise)),
+                FrameKind::Module if self.fiber.frames.len() == 1 => return Err(Exit::Raised(raise)),
                 FrameKind::Generator(at) => {
                     self.fiber.frames.pop();
                     self.finish_generator(at);

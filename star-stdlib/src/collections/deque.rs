@@ -14,6 +14,7 @@ use star::ops::{compare, index, number, repr, types};
 use star::private::{Attribute, Ctx, Heap, Hooks, Piece, Raise, Value};
 
 use super::deque_iterator::{ITERATOR, REVERSE_ITERATOR};
+use crate::arguments::ssize;
 use crate::natives::{attribute, function, method};
 
 /// `deque`.
@@ -381,14 +382,6 @@ fn take_out(ctx: &mut Ctx<'_>, deque: Value, place: usize) -> Result<(), Raise> 
 }
 
 // ---- order ---------------------------------------------------------------------------------------------
-
-/// An argument that C holds in a `Py_ssize_t`.
-fn ssize(ctx: &mut Ctx<'_>, v: Value) -> Result<i64, Raise> {
-    if let Value::BigInt(_) = v {
-        return Err(ctx.error(TypeId::OverflowError, "Python int too large to convert to C ssize_t"));
-    }
-    number::index(ctx, v)
-}
 
 fn insert(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let place = ssize(ctx, args[1])?;

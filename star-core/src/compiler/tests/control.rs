@@ -46,7 +46,7 @@ fn finally_is_emitted_once() {
          6 CallGlobal d=r5 base=r6 argc=0 slot=1 ; g
          7 LoadInt d=r4 3
          8 Jump -> 9
-         9 CallGlobal d=r6 base=r6 argc=0 slot=2 ; h
+         9 CallGlobal d=r6 base=r6 argc=0 slot=2 (dropped) ; h
          10 JumpIfEqInt a=r4 1 -> 15
          11 JumpIfEqInt a=r4 3 -> 14
          12 Rethrow a=r4
@@ -63,7 +63,7 @@ fn finally_is_emitted_once() {
 fn the_name_of_a_handler_is_unbound_on_every_way_out() {
     check_code(
         "def f():\n    try:\n        g()\n    except E as e:\n        return e\n    return 1\n",
-        "0 CallGlobal d=r2 base=r2 argc=0 slot=0 ; g
+        "0 CallGlobal d=r2 base=r2 argc=0 slot=0 (dropped) ; g
          1 Jump -> 11
          2 LoadGlobal d=r2 slot=1 ; E
          3 JumpUnlessMatch a=r1 b=r2 -> 10

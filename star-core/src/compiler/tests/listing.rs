@@ -7,25 +7,25 @@ fn calls() {
     check_code(
         "def f(a):\n    f(a + 1)\n    f(f(a))\n    a.b(1)\n    a.b(f())\n    f(1, k=a)\n    f(*a)\n    f(1, *a, k=2, **a)\n",
         "0 AddInt d=r2 a=r0 1
-         1 CallGlobal d=r1 base=r1 argc=1 slot=0 ; f
+         1 CallGlobal d=r1 base=r1 argc=1 slot=0 (dropped) ; f
          2 LoadGlobal d=r1 slot=0 ; f
          3 Move d=r3 a=r0
          4 CallGlobal d=r2 base=r2 argc=1 slot=0 ; f
-         5 Call d=r1 base=r1 argc=1
+         5 Call d=r1 base=r1 argc=1 (dropped)
          6 Move d=r1 a=r0
          7 LoadInt d=r2 1
-         8 Invoke d=r1 base=r1 argc=1 name=0 ; .b
+         8 Invoke d=r1 base=r1 argc=1 name=0 (dropped) ; .b
          9 GetMethod d=r1 a=r0 name=0 ; .b
          10 CallGlobal d=r3 base=r3 argc=0 slot=0 ; f
-         11 CallMethod d=r1 base=r1 argc=1
+         11 CallMethod d=r1 base=r1 argc=1 (dropped)
          12 LoadGlobal d=r1 slot=0 ; f
          13 LoadInt d=r2 1
          14 Move d=r3 a=r0
-         15 CallKw d=r1 base=r1 argc=2 names=1 ; (\"k\",)
+         15 CallKw d=r1 base=r1 argc=2 names=1 (dropped) ; (\"k\",)
          16 LoadGlobal d=r1 slot=0 ; f
          17 Move d=r2 a=r0
          18 LoadNone d=r3
-         19 CallEx d=r1 base=r1
+         19 CallEx d=r1 base=r1 (dropped)
          20 LoadGlobal d=r1 slot=0 ; f
          21 LoadInt d=r4 1
          22 BuildList d=r2 b=r4 count=1
@@ -35,7 +35,7 @@ fn calls() {
          26 LoadInt d=r5 2
          27 DictPut a=r3 b=r4 c=r5
          28 KwargsMerge a=r3 b=r0 f=r1
-         29 CallEx d=r1 base=r1
+         29 CallEx d=r1 base=r1 (dropped)
          30 ReturnNone",
     );
 }
