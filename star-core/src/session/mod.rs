@@ -7,6 +7,7 @@
 //! A file is a stream of one chunk, a prompt a stream of many: there is no other way to run anything.
 
 pub mod data;
+mod ends;
 pub mod error;
 pub mod event;
 mod load;
