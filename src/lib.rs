@@ -136,8 +136,8 @@ pub use star_core::runtime::{
 };
 pub use star_core::session::report::TraceFrame;
 pub use star_core::session::{
-    Blocked, Control, Data, Error, Event, Failure, Interrupter, LoadFuture, Loader, Options, Progress,
-    Pumped, Report, ResumeError, Session,
+    Blocked, Control, Data, Error, Event, Failure, Interrupter, LoadFuture, Loader, Options, Program,
+    Progress, Pumped, Report, ResumeError, Session,
 };
 pub use star_core::span::{Location, Position};
 pub use star_macros::*;

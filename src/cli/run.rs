@@ -4,10 +4,8 @@
 //! is waited for and before an error is written; a failed write ends the script.
 
 use std::cell::RefCell;
+use std::future::{Future, poll_fn};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::task::{Context, Wake, Waker};
-use std::thread;
 
 use std::io::{self, IsTerminal};
 
@@ -16,6 +14,7 @@ use star::render::{self, Severity, Style};
 use star::{Control, Event, Failure, Options, Pumped, Report, Session, stdlib, wire};
 
 use super::args::{Color, Errors, Run};
+use super::interrupt::Interrupts;
 use super::output::{self, Output};
 use super::source::{Chunk, Source};
 use super::{INTERRUPTED, LIMIT, SCRIPT_ERROR, SUCCESS, complain, interrupt};
@@ -65,15 +64,6 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
     Ok((session, source.with_wake(wake), stage))
 }
 
-/// Wakes the thread that waits for a future of the host.
-struct Unpark(thread::Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
 /// Where a script plays: what becomes of its events.
 struct Stage {
     output: Rc<RefCell<Output>>,
@@ -88,18 +78,19 @@ struct Stage {
 
 impl Stage {
     fn play(mut self, mut session: Session, mut source: Source) -> u8 {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return complain(&format!("cannot wait for anything: {error}")),
+        };
+        // Futures of host functions find the runtime wherever they are made.
+        let _entered = runtime.enter();
+        let mut interrupts = None;
         loop {
             let pumped = session.pump(&mut |event| self.receive(event));
             self.flush();
             match pumped {
                 Pumped::Slice => {}
-                Pumped::Waiting => {
-                    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-                    let mut cx = Context::from_waker(&waker);
-                    while session.poll_waiting(&mut cx, &mut |event| self.receive(event)).is_pending() {
-                        thread::park();
-                    }
-                }
+                Pumped::Waiting => runtime.block_on(self.wait(&mut session, &mut interrupts)),
                 Pumped::NeedSource => match source.next_chunk() {
                     Ok(Chunk::Bytes(chunk)) => session.feed(chunk),
                     Ok(Chunk::Interrupted) => {}
@@ -113,6 +104,22 @@ impl Stage {
                 }
             }
         }
+    }
+
+    /// Waits until a future of the host is ready, or Ctrl-C.
+    async fn wait(&mut self, session: &mut Session, interrupts: &mut Option<Interrupts>) {
+        let deadline = session.next_deadline().map(tokio::time::Instant::from_std);
+        let mut timer = deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
+        let interrupts = interrupts.get_or_insert_with(Interrupts::new);
+        poll_fn(|cx| {
+            // Registers for the next one; that it has come is seen by the session's own flag.
+            let _ = interrupts.poll(cx);
+            if let Some(timer) = &mut timer {
+                let _ = timer.as_mut().poll(cx);
+            }
+            session.poll_waiting(cx, &mut |event| self.receive(event))
+        })
+        .await;
     }
 
     fn receive(&mut self, event: Event<'_>) -> Control {

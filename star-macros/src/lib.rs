@@ -14,9 +14,10 @@ mod validate;
 
 use proc_macro::TokenStream;
 use quote::quote;
-use syn::{Error, Item, ItemMod, parse_macro_input};
+use syn::{Error, Item, ItemImpl, ItemMod, ItemStruct, parse_macro_input};
 
 use parse::module::Module;
+use parse::object::{Fields, Object};
 use parse::options::Options;
 use validate::module::Outer;
 
@@ -34,6 +35,43 @@ pub fn star_module(options: TokenStream, item: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error().into(),
     };
     bind_module(options, item).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Binds a type: its methods, attributes and operators become those of objects that scripts hold. Stands on the type's
+/// `impl`, and on its struct where fields are attributes.
+#[proc_macro_attribute]
+pub fn star_object(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = parse_macro_input!(options as Options);
+    let bound = match syn::parse::<Item>(item) {
+        Ok(Item::Impl(item)) => bind_object(options, item),
+        Ok(Item::Struct(item)) => bind_fields(options, item),
+        Ok(other) => {
+            let message = "`#[star_object]` stands on an `impl Type { … }` or on its struct";
+            Err(Error::new(syn::spanned::Spanned::span(&other), message))
+        }
+        Err(error) => Err(error),
+    };
+    bound.unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+fn bind_object(options: Options, item: ItemImpl) -> syn::Result<proc_macro2::TokenStream> {
+    let written = Object::parse(options, item)?;
+    let item = written.item.clone();
+    let object = expand::object::expand(&validate::object::check(written, None)?);
+    Ok(quote!(#item #object))
+}
+
+fn bind_fields(mut options: Options, item: ItemStruct) -> syn::Result<proc_macro2::TokenStream> {
+    let alone = options.flag("fields_only")?.is_some();
+    let mut written = Fields::parse(options, item)?;
+    let item = written.item.clone();
+    let (object, fields) = match alone {
+        true => validate::object::check_alone(&mut written, None)
+            .map(|(object, fields)| (Some(object), fields))?,
+        false => (None, validate::object::check_fields(&mut written, None)?),
+    };
+    let (object, fields) = (object.as_ref().map(expand::object::expand), expand::fields::expand(&fields));
+    Ok(quote!(#item #fields #object))
 }
 
 fn bind_module(options: Options, item: ItemMod) -> syn::Result<proc_macro2::TokenStream> {

@@ -9,6 +9,8 @@
 //! | `arguments` | which argument belongs to which parameter, worded as CPython words it |
 //! | `convert` | values to Rust and back |
 //! | `failure` | Rust errors as exceptions, and back |
+//! | `object` | objects of the host: borrowed, closed, their fields |
+//! | `hooks` | what operators make of their methods |
 //! | `pair` | the two error styles, between each other |
 //! | `variadic` | the named parameters of functions that take any number of arguments |
 //! | `waiting` | futures of the host, and what they are lent |
@@ -17,6 +19,8 @@
 pub mod arguments;
 pub mod convert;
 pub mod failure;
+pub mod hooks;
+pub mod object;
 pub mod pair;
 pub mod private;
 pub mod variadic;

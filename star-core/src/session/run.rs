@@ -173,7 +173,7 @@ impl Session {
         }
     }
 
-    fn queue(&mut self, segment: &Segment, start: Position) {
+    pub(super) fn queue(&mut self, segment: &Segment, start: Position) {
         if !self.main_used {
             self.main_used = self.uses_main(segment);
         }

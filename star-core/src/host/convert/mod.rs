@@ -127,6 +127,20 @@ impl Mismatch {
         }
     }
 
+    /// A value of another kind was found than expected; otherwise one of the right kind was not acceptable, or
+    /// something else was raised.
+    pub fn is_kind(&self) -> bool {
+        matches!(&*self.0, Kind::Wrong { class: TypeId::TypeError, .. })
+    }
+
+    /// What was raised on the way, if that is what it is.
+    pub fn raised(&self) -> Option<Raise> {
+        match &*self.0 {
+            Kind::Raise(raise) => Some(*raise),
+            Kind::Wrong { .. } => None,
+        }
+    }
+
     fn at(mut self, step: Step) -> Mismatch {
         if let Kind::Wrong { path, .. } = &mut *self.0 {
             path.push(step);
@@ -157,8 +171,8 @@ impl Mismatch {
             Kind::Wrong { class, .. } => *class,
         };
         let message = match function {
-            Some(function) => format!("{function}(): {self}"),
-            None => self.to_string(),
+            Some(function) if !function.is_empty() => format!("{function}(): {self}"),
+            _ => self.to_string(),
         };
         ctx.error(class, message)
     }
