@@ -18,7 +18,7 @@ use crate::heap::{Ctx, Grants, Raise};
 use crate::host::convert::{FromStar, IntoStar};
 use crate::host::waiting::CallTuple;
 use crate::meter::Limits;
-use crate::session::{CallId, Error, Options, Program, Session};
+use crate::session::{CallId, Error, Loader, Options, Program, Session};
 use crate::text::unicode::is_identifier;
 use crate::value::Value;
 
@@ -123,6 +123,12 @@ impl IsolateBuilder {
     /// Runs the body of an open top-level block as it arrives.
     pub fn eager(mut self, eager: bool) -> IsolateBuilder {
         self.options.eager = eager;
+        self
+    }
+
+    /// Finds the scripts that `require("./lib.star")` means.
+    pub fn loader(mut self, loader: Loader) -> IsolateBuilder {
+        self.options.loader = Some(loader);
         self
     }
 
