@@ -6,6 +6,8 @@ use star::core::heap::{Grants, Registry};
 use star::private::HostModule;
 use star::{Control, Event, Options, Session};
 
+#[path = "binding/derives.rs"]
+mod derives;
 #[path = "binding/functions.rs"]
 mod functions;
 #[path = "binding/objects.rs"]

@@ -14,7 +14,7 @@ mod validate;
 
 use proc_macro::TokenStream;
 use quote::quote;
-use syn::{Error, Item, ItemImpl, ItemMod, ItemStruct, parse_macro_input};
+use syn::{DeriveInput, Error, Item, ItemImpl, ItemMod, ItemStruct, parse_macro_input};
 
 use parse::module::Module;
 use parse::object::{Fields, Object};
@@ -86,6 +86,22 @@ fn expand_module(written: &mut Module, outer: Option<Outer<'_>>) -> syn::Result<
         inner.push(expand_module(within, Some(module.as_outer()))?);
     }
     Ok(expand::module::expand(&module, written.item.clone(), inner))
+}
+
+/// Makes a struct or enum out of values: fields from a dict or struct value, variants from texts.
+#[proc_macro_derive(FromStar, attributes(star))]
+pub fn derive_from_star(item: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(item as DeriveInput);
+    let derived = validate::derive::check(input, true).map(|derived| expand::derive::from_star(&derived));
+    derived.unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes values of a struct or enum: a `struct` value of its fields, a text for a variant.
+#[proc_macro_derive(IntoStar, attributes(star))]
+pub fn derive_into_star(item: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(item as DeriveInput);
+    let derived = validate::derive::check(input, false).map(|derived| expand::derive::into_star(&derived));
+    derived.unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
 /// Adds an error to those found before.

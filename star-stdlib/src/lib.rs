@@ -11,12 +11,16 @@ use std::sync::{Arc, LazyLock};
 use star::heap::{Family, Grants, HostModule, Registry};
 
 mod arguments;
+mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
 mod join;
 #[cfg(feature = "math")]
 pub mod math;
+mod native;
 mod natives;
+#[cfg(feature = "random")]
+pub mod random;
 #[cfg(feature = "string")]
 pub mod string;
 
@@ -27,6 +31,8 @@ pub fn modules() -> Vec<&'static HostModule> {
         collections::module(),
         #[cfg(feature = "math")]
         math::module(),
+        #[cfg(feature = "random")]
+        random::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]

@@ -11,6 +11,7 @@
 //! | `failure` | Rust errors as exceptions, and back |
 //! | `object` | objects of the host: borrowed, closed, their fields |
 //! | `hooks` | what operators make of their methods |
+//! | `record` | structs and enums of Rust |
 //! | `pair` | the two error styles, between each other |
 //! | `variadic` | the named parameters of functions that take any number of arguments |
 //! | `waiting` | futures of the host, and what they are lent |
@@ -23,5 +24,6 @@ pub mod hooks;
 pub mod object;
 pub mod pair;
 pub mod private;
+pub mod record;
 pub mod variadic;
 pub mod waiting;

@@ -16,6 +16,9 @@ pub use super::object::{
     closed, closing, get_field, hold, hold_mut, hold_option, hold_option_mut, is, merged, new_object, peek,
     receiver, set_field, take,
 };
+pub use super::record::{
+    Record, choice, content, empty, nested, new_dict, new_record, push, record, tagged, variant,
+};
 pub use super::variadic::{Shape, bind, given, without_receiver};
 pub use super::waiting::{AsyncCtx, wait};
 pub use crate::ast::{BinaryOp, CompareOp, UnaryOp};

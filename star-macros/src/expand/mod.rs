@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod compare;
+pub mod derive;
 pub mod fields;
 pub mod function;
 pub mod hooks;

@@ -3,6 +3,7 @@
 //! Rule: everything here can be generated; names are those that scripts see, and types are those of the user with
 //! `Self` and elided lifetimes spelled out where they stand outside functions.
 
+pub mod derive;
 pub mod object;
 
 use proc_macro2::{Span, TokenStream};

@@ -4,6 +4,7 @@
 //! instead.
 
 pub mod constant;
+pub mod derive;
 pub mod function;
 pub mod module;
 pub mod object;

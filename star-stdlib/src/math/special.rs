@@ -55,7 +55,7 @@ fn lanczos_sum(x: f64) -> f64 {
 }
 
 /// The gamma function. NaN at −∞ and the negative integers.
-pub(super) fn gamma(x: f64) -> f64 {
+pub(crate) fn gamma(x: f64) -> f64 {
     if !x.is_finite() {
         return if x == f64::NEG_INFINITY { f64::NAN } else { x };
     }
@@ -98,7 +98,7 @@ pub(super) fn gamma(x: f64) -> f64 {
 }
 
 /// The logarithm of the absolute value of the gamma function. Infinite at the integers up to 0.
-pub(super) fn lgamma(x: f64) -> f64 {
+pub(crate) fn lgamma(x: f64) -> f64 {
     if !x.is_finite() {
         return x.abs();
     }

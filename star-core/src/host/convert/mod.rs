@@ -17,6 +17,7 @@ use crate::object::types::TypeId;
 use crate::ops::types;
 use crate::value::Value;
 
+pub(crate) use containers::MAX_DEPTH;
 pub use json::{Serde, deserialize, serialize};
 pub use objects::{HostClass, HostRef, InUse};
 pub use text::Bytes;
@@ -101,8 +102,16 @@ impl Mismatch {
         Mismatch::of(TypeId::TypeError, expected, "nothing".to_string())
     }
 
-    fn of(class: TypeId, expected: impl Into<Cow<'static, str>>, found: String) -> Mismatch {
+    pub(crate) fn of(class: TypeId, expected: impl Into<Cow<'static, str>>, found: String) -> Mismatch {
         Mismatch(Box::new(Kind::Wrong { path: Vec::new(), expected: expected.into(), found, class }))
+    }
+
+    /// The same, with a hint behind it.
+    pub(crate) fn adding(mut self, hint: &str) -> Mismatch {
+        if let Kind::Wrong { found, .. } = &mut *self.0 {
+            found.push_str(hint);
+        }
+        self
     }
 
     /// The same, found in item `index`.
