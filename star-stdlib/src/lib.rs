@@ -18,7 +18,6 @@ mod join;
 #[cfg(feature = "math")]
 pub mod math;
 mod native;
-mod natives;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(feature = "string")]
