@@ -157,6 +157,13 @@ impl<'a> Ctx<'a> {
         CallArgs::Named(self.heap.tuple(&[args, names]))
     }
 
+    /// A request to carry out `request`, which something else made, and then go on with `then`. Nothing may happen before
+    /// it is carried out.
+    pub fn perform(&mut self, request: Outcome, then: Ref<NativeState>) -> Outcome {
+        self.heap.requested = Some(request);
+        Outcome::Perform { then }
+    }
+
     /// A request to call `function` with `args` and then go on with `then`.
     pub fn call(&mut self, function: Value, args: &[Value], then: Option<Ref<NativeState>>) -> Outcome {
         let args = match *args {

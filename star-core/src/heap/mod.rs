@@ -149,6 +149,10 @@ pub struct Heap {
     pub(crate) conversion_depth: usize,
     /// How deep [`Ctx::deeper`] is inside a value.
     depth: usize,
+    /// How deep iterators of the host are in one another that are being advanced.
+    pub(crate) advancing: usize,
+    /// The request of [`Outcome::Perform`].
+    pub(crate) requested: Option<Outcome>,
     /// A spare buffer for building text: empty, small, taken and put back by who uses it.
     pub buffer: String,
     /// The native functions.
@@ -193,6 +197,8 @@ impl Heap {
             world: World::default(),
             conversion_depth: 0,
             depth: 0,
+            advancing: 0,
+            requested: None,
             buffer: String::new(),
             natives,
             links: Links::default(),
