@@ -14,6 +14,8 @@ mod arguments;
 mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
+#[cfg(feature = "itertools")]
+pub mod itertools;
 mod join;
 #[cfg(feature = "math")]
 pub mod math;
@@ -28,6 +30,8 @@ pub fn modules() -> Vec<&'static HostModule> {
     vec![
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "itertools")]
+        itertools::module(),
         #[cfg(feature = "math")]
         math::module(),
         #[cfg(feature = "random")]

@@ -151,8 +151,6 @@ pub struct Heap {
     depth: usize,
     /// How deep iterators of the host are in one another that are being advanced.
     pub(crate) advancing: usize,
-    /// The request of [`Outcome::Perform`].
-    pub(crate) requested: Option<Outcome>,
     /// A spare buffer for building text: empty, small, taken and put back by who uses it.
     pub buffer: String,
     /// The native functions.
@@ -198,7 +196,6 @@ impl Heap {
             conversion_depth: 0,
             depth: 0,
             advancing: 0,
-            requested: None,
             buffer: String::new(),
             natives,
             links: Links::default(),

@@ -135,9 +135,9 @@ impl Vm<'_> {
                 self.resume_generator(at, input, deliver)
             }
             Outcome::Resume { .. } => Ok(Started::Answer(Answer::Exhausted(Value::None))),
-            Outcome::Perform { .. } => {
-                let request = self.heap.requested.take().unwrap_or(Outcome::Exhausted);
-                Ok(Started::Answer(Answer::Outcome(request)))
+            Outcome::Perform { then } => {
+                let request = self.heap.get_mut(then).request.take();
+                Ok(Started::Answer(Answer::Outcome(request.map_or(Outcome::Exhausted, |request| *request))))
             }
             Outcome::Suspend => Ok(Started::Answer(Answer::Outcome(outcome))),
         }
