@@ -25,6 +25,9 @@ pub trait Roots {
         None
     }
 
+    /// Some types are about to be freed: their numbers may name others from now on.
+    fn forget_types(&self) {}
+
     /// The code of instance `index`.
     fn code(&self, _index: u32) -> Option<&Code> {
         None
@@ -206,6 +209,9 @@ impl Heap {
         }
         marker.drain(roots);
         self.forget(&marks);
+        if self.slabs.types.has_garbage(&marks[UserType::KIND]) {
+            roots.forget_types();
+        }
         let mut swept = self.slabs.sweep(&marks);
         let limit = self.meter.limits.memory;
         let account = &mut self.account;

@@ -123,6 +123,19 @@ impl<'a> Ctx<'a> {
         self.heap.insert(NativeState { resume, values, words })
     }
 
+    /// The arguments of a call with keywords; all are rooted. Beyond [`SMALL`] bytes there has to be room.
+    pub fn named_args(&mut self, positional: &[Value], names: &[Value], keywords: &[Value]) -> CallArgs {
+        if names.is_empty() {
+            return match *positional {
+                [one] => CallArgs::One(one),
+                _ => CallArgs::Tuple(self.heap.tuple(positional)),
+            };
+        }
+        let args = self.heap.tuple(&[positional, keywords].concat());
+        let names = self.heap.tuple(names);
+        CallArgs::Named(self.heap.tuple(&[args, names]))
+    }
+
     /// A request to call `function` with `args` and then go on with `then`.
     pub fn call(&mut self, function: Value, args: &[Value], then: Option<Ref<NativeState>>) -> Outcome {
         let args = match *args {

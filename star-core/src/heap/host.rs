@@ -115,6 +115,9 @@ pub enum Piece {
     Str(Value),
     /// `repr()` of a value.
     Repr(Value),
+    /// The entries of a dict, or the items of a tuple, as `repr()` of a plain one has them. Where the value itself is
+    /// meant this notices when it lies in itself.
+    Plain(Value),
 }
 
 /// What a comparison of two values comes to.
@@ -142,6 +145,8 @@ pub type ReprHook = fn(&mut Ctx<'_>, Value) -> Result<Vec<Piece>, Raise>;
 pub struct Hooks {
     /// `repr(v)`; without it `<module.Name object at 0x1>`.
     pub repr: Option<ReprHook>,
+    /// What is written for a value that lies in itself, instead of `...`.
+    pub inside_itself: Option<&'static str>,
     /// `str(v)`; without it as `repr`.
     pub str: Option<ReprHook>,
     /// `format(v, spec)` for a specification that is not empty.
@@ -172,14 +177,22 @@ pub struct Hooks {
     pub del_item: Option<NativeFn>,
     /// `v[missing]` of a dict: the value for a key that is not there.
     pub missing: Option<NativeFn>,
+    /// Item number `.2` of an ordered container. With it and `len` two of one kind compare as sequences do, and `match`
+    /// takes one for a sequence.
+    pub at: Option<fn(&Heap, Value, usize) -> Option<Value>>,
+    /// A new dict of the entries of what is a mapping and no dict: for `dict(v)`, `{**v}`, `f(**v)`.
+    pub entries: Option<fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>>,
+    /// How it is copied. Without it a value that can be hashed is its own copy, and another cannot be copied.
+    pub copying: Option<&'static Copying>,
     /// `item in v`; gets the value and the item. Without it by iteration.
     pub contains: Option<NativeFn>,
     /// `iter(v)`: an iterator.
     pub iter: Option<NativeFn>,
     /// The next item, or `Outcome::Exhausted`. A type with this hook is an iterator.
     pub next: Option<NativeFn>,
-    /// Whether `next` never asks for a script or waits, now and later. Without it, it may.
-    pub ready: Option<fn(&Heap, Value) -> bool>,
+    /// Whether `next` never asks for a script or waits, now and later. Without it, it may. What it walks itself is
+    /// asked with `ops::iterate::ready_within`, which counts the iterators that lie in one another.
+    pub ready: Option<fn(&Heap, Value, &mut u32) -> bool>,
     /// `reversed(v)`.
     pub reversed: Option<NativeFn>,
     /// `v(…)`; sees keywords.
@@ -198,6 +211,7 @@ impl Hooks {
     /// No hook at all.
     pub const NONE: Hooks = Hooks {
         repr: None,
+        inside_itself: None,
         str: None,
         format: None,
         truth: None,
@@ -213,6 +227,9 @@ impl Hooks {
         set_item: None,
         del_item: None,
         missing: None,
+        at: None,
+        entries: None,
+        copying: None,
         contains: None,
         iter: None,
         next: None,
@@ -224,6 +241,19 @@ impl Hooks {
         attribute: None,
         set_attribute: None,
     };
+}
+
+/// How values of a type are copied.
+#[derive(Clone, Copy)]
+pub struct Copying {
+    /// A copy that shares everything with `v`, which is rooted.
+    pub shallow: fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>,
+    /// What it holds, which a deep copy copies.
+    pub parts: fn(&Heap, Value) -> Vec<Value>,
+    /// A value as `v`, but holding nothing yet.
+    pub empty: fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>,
+    /// Puts copies of the parts of `.1` into `.2`, which `empty` made of it. All are rooted.
+    pub fill: fn(&mut Ctx<'_>, Value, Value, &[Value]) -> Result<(), Raise>,
 }
 
 /// Which conversion to a number is asked for.

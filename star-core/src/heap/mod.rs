@@ -26,8 +26,8 @@ use num_traits::ToPrimitive;
 pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use host::{
-    Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Effect, ExceptionBase, Family, Field,
-    Hooks, HostException, HostModule, HostType, Number, Param, ParamKind, Piece, Registry, ReprHook,
+    Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Copying, Effect, ExceptionBase, Family,
+    Field, Hooks, HostException, HostModule, HostType, Number, Param, ParamKind, Piece, Registry, ReprHook,
     Signature, TypeDesc,
 };
 use links::Links;

@@ -102,6 +102,31 @@ pub(super) fn compare(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> R
     })
 }
 
+/// The lengths of two ordered containers of one host type, which compare as sequences.
+pub(super) fn sequence_lengths(heap: &Heap, a: Value, b: Value) -> Option<(usize, usize)> {
+    let (Value::Host(x), Value::Host(y)) = (a, b) else { return None };
+    let kind = heap[x].kind;
+    if !std::ptr::eq(kind, heap[y].kind) {
+        return None;
+    }
+    kind.hook(|hooks| hooks.at)?;
+    let len = kind.hook(|hooks| hooks.len)?;
+    Some((len(heap, a), len(heap, b)))
+}
+
+/// The length of an ordered container of a host type; `None` for anything else.
+pub fn sequence_len(heap: &Heap, v: Value) -> Option<usize> {
+    let Value::Host(at) = v else { return None };
+    let kind = heap[at].kind;
+    kind.hook(|hooks| hooks.at)?;
+    Some(kind.hook(|hooks| hooks.len)?(heap, v))
+}
+
+/// Item `index` of an ordered container of a host type.
+pub fn item_at(heap: &Heap, v: Value, index: usize) -> Option<Value> {
+    find(heap, v, |hooks| hooks.at)?(heap, v, index)
+}
+
 /// Whether a comparison of `a` and `b` has to ask their types.
 #[inline]
 pub(super) fn compares(heap: &Heap, a: Value, b: Value) -> bool {

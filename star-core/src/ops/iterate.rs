@@ -33,7 +33,7 @@ use container::Next;
 pub use collect::{Drain, collect, count, drain, extend_list, extend_set, grow_list};
 pub use fold::{Flow, Fold, fold};
 pub(crate) use lazy::is_plain;
-pub use lazy::{Pair, call_direct, next_pair, ready};
+pub use lazy::{Pair, call_direct, next_pair, ready, ready_within};
 pub use machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 pub use pairs::update_dict;
 pub use unpack::unpack;

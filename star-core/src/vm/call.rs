@@ -148,28 +148,33 @@ impl Vm<'_> {
         args: CallArgs,
         deliver: Deliver,
     ) -> Result<Started, Raise> {
-        let (CallArgs::One(held) | CallArgs::Tuple(held)) = args;
-        let argc = match args {
-            CallArgs::One(_) => 1,
-            CallArgs::Tuple(tuple) => self.heap.as_items(tuple).map_or(0, <[Value]>::len),
+        let (CallArgs::One(held) | CallArgs::Tuple(held) | CallArgs::Named(held)) = args;
+        let (args, names) = match (args, self.heap.as_items(held)) {
+            (CallArgs::Named(_), Some(&[args, names])) => (CallArgs::Tuple(args), Some(names)),
+            _ => (args, None),
         };
-        // One place is left for a receiver.
-        let start = self.fiber.top() + 1;
+        let argc = match args {
+            CallArgs::Tuple(tuple) => self.heap.as_items(tuple).map_or(0, <[Value]>::len),
+            _ => 1,
+        };
+        // One place is left for the names, one for a receiver.
+        let start = self.fiber.top() + 2;
         if start + argc + WINDOW > self.fiber.stack.len() {
             self.heap.scratch.extend([function, held]);
             let room = self.ensure_window(start + argc);
             self.heap.scratch.truncate(self.heap.scratch.len() - 2);
             room?;
         }
+        self.fiber.stack[start - 2] = names.unwrap_or_default();
         self.fiber.stack[start - 1] = function;
         match args {
-            CallArgs::One(arg) => self.fiber.stack[start] = arg,
             CallArgs::Tuple(tuple) => {
                 let items = self.heap.as_items(tuple).unwrap_or_default();
                 self.fiber.stack[start..start + argc].copy_from_slice(items);
             }
+            _ => self.fiber.stack[start] = held,
         }
-        self.start_call(function, start, argc, None, deliver)
+        self.start_call(function, start, argc, names, deliver)
     }
 
     /// [`Vm::call_for_native`] with one argument, for the native whose frame is on top.
@@ -776,6 +781,11 @@ impl Vm<'_> {
                 let bound = self.heap.insert(BoundMethod { receiver: object, method });
                 return self.put(d, Value::BoundMethod(bound));
             }
+            if let (true, Value::Int(field), Value::Tuple(at)) = (entry.key == class, entry.value, object)
+                && let Some(&item) = self.heap[at].items().get(field as usize)
+            {
+                return self.put(d, item);
+            }
         }
         let value = self.with(|ctx| attribute::get_attr(ctx, object, key))?;
         match (value, cache) {
@@ -800,10 +810,14 @@ impl Vm<'_> {
         Ok(Flow::Next)
     }
 
-    /// Notes where a struct of a defined type keeps a declared field: always in the same place.
+    /// Notes where a struct of a defined type, or a tuple with names, keeps a declared field: always in the same place.
     fn remember_field(&mut self, object: Value, name: Value, cache: Option<u16>) {
-        let (Value::Struct(at), Some(cache)) = (object, cache) else { return };
-        let Value::Type(class) = self.heap[at].class else { return };
+        let class = match object {
+            Value::Struct(at) => self.heap[at].class,
+            Value::Tuple(at) => self.heap[at].named().unwrap_or_default(),
+            _ => return,
+        };
+        let (Value::Type(class), Some(cache)) = (class, cache) else { return };
         let Some(user) = self.heap.as_user_type(class) else { return };
         let text = self.heap.as_str(name);
         let field = self.heap[user].fields.iter().position(|&field| self.heap.as_str(field) == text);

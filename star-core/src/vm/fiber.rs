@@ -150,6 +150,10 @@ impl Roots for FiberRoots<'_> {
         self.frames.last().map(|frame| module_of(self.instances, frame))
     }
 
+    fn forget_types(&self) {
+        self.instances.forget_types();
+    }
+
     fn code(&self, index: u32) -> Option<&Code> {
         self.instances.find(index).map(|instance| &*instance.code)
     }

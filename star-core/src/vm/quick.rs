@@ -137,7 +137,9 @@ pub(super) fn places(native: &Native, argc: usize) -> Option<usize> {
         Arity::None => (0, 0, 0),
         Arity::One => (1, 1, 1),
         Arity::Positional(least, most) => (least as usize, most as usize, most as usize),
-        Arity::Named { names, required, positional } => (required as usize, positional as usize, names.len()),
+        Arity::Named { names, required, positional } | Arity::Script { names, required, positional, .. } => {
+            (required as usize, positional as usize, names.len())
+        }
         Arity::Variadic | Arity::VariadicPositional => return Some(argc),
     };
     (least <= given && given <= most).then_some(all + receiver)

@@ -81,7 +81,8 @@ pub(super) fn repeat(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Option<Val
     };
     let count = repeat_count(ctx, count)?;
     let result = match sequence {
-        Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) if count == 1 => sequence,
+        Value::Str(_) | Value::Bytes(_) if count == 1 => sequence,
+        Value::Tuple(at) if count == 1 && ctx.heap[at].named().is_none() => sequence,
         Value::Str(at) => repeat_str(ctx, at, count)?,
         Value::Bytes(at) => repeat_bytes(ctx, at, count)?,
         _ => {

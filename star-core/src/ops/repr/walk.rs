@@ -23,6 +23,8 @@ pub(super) enum Task {
     Str(Value),
     /// This text.
     Text(Cow<'static, str>),
+    /// A dict or tuple as if its type did not write it.
+    Plain(Value),
     /// The end of a value whose type writes it.
     Leave,
     /// The rest of a container: item `index` on, then what closes it.
@@ -113,7 +115,7 @@ fn run(ctx: &mut Ctx<'_>, out: &mut Out, task: Task) -> Result<(), Raise> {
             Task::Leave => open.leave(),
             Task::Str(v) if own_text(ctx, &mut stack, &mut open, v, true)? => {}
             Task::Repr(v) if own_text(ctx, &mut stack, &mut open, v, false)? => {}
-            Task::Str(v) | Task::Repr(v) => match Shape::of(ctx.heap, v) {
+            Task::Str(v) | Task::Repr(v) | Task::Plain(v) => match Shape::of(ctx.heap, v) {
                 None => {
                     ctx.charge(1)?;
                     leaf::write(ctx, out, v)?;
@@ -159,8 +161,11 @@ fn own_text(
     let Some(pieces) = hooks::text(ctx, v, str) else { return Ok(false) };
     let pieces = pieces?;
     ctx.charge(1 + pieces.len())?;
-    if !open.enter(v) {
-        stack.push(Task::Text(Cow::Borrowed("...")));
+    if pieces.contains(&Piece::Plain(v)) {
+        push_pieces(stack, pieces);
+    } else if !open.enter(v) {
+        let text = hooks::find(ctx.heap, v, |hooks| hooks.inside_itself).unwrap_or("...");
+        stack.push(Task::Text(Cow::Borrowed(text)));
     } else if open.depth() > DATA_DEPTH {
         return Err(too_deep(ctx, "repr"));
     } else {
@@ -219,6 +224,7 @@ fn push_pieces(stack: &mut Vec<Task>, pieces: Vec<Piece>) {
         Piece::Text(text) => Task::Text(Cow::Owned(text)),
         Piece::Str(v) => Task::Str(v),
         Piece::Repr(v) => Task::Repr(v),
+        Piece::Plain(v) => Task::Plain(v),
     }));
 }
 
