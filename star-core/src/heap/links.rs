@@ -363,6 +363,7 @@ impl Heap {
             module: exception.module.into(),
             kind: TypeKind::Exception,
             base,
+            exception: Some(exception),
             ..UserType::default()
         });
         self.links.exceptions.insert(key, class);

@@ -146,7 +146,9 @@ fn wrong_count(ctx: &mut Ctx<'_>, native: &Native, given: usize, skip: usize) ->
         Arity::Script { names, positional, required, .. } => {
             let (positional, required) = (positional as usize, required as usize);
             match names.get(given..required) {
-                Some(left_out) if given < required => missing(&qualified_name(native), "positional", left_out),
+                Some(left_out) if given < required => {
+                    missing(&qualified_name(native), "positional", left_out)
+                }
                 _ => {
                     let (most, defaults) = (positional + skip, positional - required);
                     too_many(&qualified_name(native), most, defaults, given + skip, 0)
