@@ -76,6 +76,7 @@ macro_rules! modules {
 }
 
 modules! {
+    json "json",
     string "string",
 }
 

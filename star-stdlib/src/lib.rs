@@ -10,12 +10,17 @@ use std::sync::{Arc, LazyLock};
 
 use star::heap::{Family, Grants, HostModule, Registry};
 
+#[cfg(feature = "json")]
+pub mod json;
+mod natives;
 #[cfg(feature = "string")]
 pub mod string;
 
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "json")]
+        json::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]
