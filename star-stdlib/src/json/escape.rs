@@ -68,37 +68,62 @@ fn is_special(byte: u8, ascii: bool) -> bool {
 
 #[inline(never)]
 fn write_escaped(out: &mut String, text: &str, clean_until: usize, ascii: bool) {
+    let bytes = text.as_bytes();
     let mut at = clean_until;
-    let mut copied = 0;
-    while let Some(c) = text[at..].chars().next() {
-        out.push_str(&text[copied..at]);
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\x08' => out.push_str("\\b"),
-            '\x0c' => out.push_str("\\f"),
-            _ => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write_unit(out, *unit);
-                }
-            }
+    out.push_str(&text[..at]);
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        if byte >= 0x7F && ascii {
+            at = write_units(out, text, at);
+        } else if is_special(byte, ascii) {
+            write_ascii(out, byte);
+            at += 1;
+        } else {
+            at += clean(&bytes[at..], ascii);
+            out.push_str(&text[start..at]);
         }
-        at += c.len_utf8();
-        copied = at;
-        at += clean(&text.as_bytes()[at..], ascii);
     }
-    out.push_str(&text[copied..]);
 }
 
-fn write_unit(out: &mut String, unit: u16) {
-    out.push_str("\\u");
-    for shift in [12, 8, 4, 0] {
-        let digit = (unit >> shift & 0xF) as u8;
-        out.push((digit + if digit < 10 { b'0' } else { b'a' - 10 }) as char);
+/// A character of ASCII that has to be escaped.
+fn write_ascii(out: &mut String, byte: u8) {
+    out.push_str(match byte {
+        b'"' => "\\\"",
+        b'\\' => "\\\\",
+        b'\n' => "\\n",
+        b'\r' => "\\r",
+        b'\t' => "\\t",
+        8 => "\\b",
+        12 => "\\f",
+        _ => {
+            out.push_str("\\u00");
+            out.push(DIGITS[byte as usize >> 4] as char);
+            out.push(DIGITS[byte as usize & 15] as char);
+            return;
+        }
+    });
+}
+
+static DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// Escapes what is beyond the printable characters of ASCII from byte `start` on, some characters at a time; where the
+/// rest begins.
+fn write_units(out: &mut String, text: &str, start: usize) -> usize {
+    let mut escapes = [[b'\\', b'u', b'0', b'0', b'0', b'0']; 16];
+    let (mut count, mut at) = (0, start);
+    for c in text[start..].chars() {
+        if (c as u32) < 0x7F || count + 2 > escapes.len() {
+            break;
+        }
+        for &unit in &*c.encode_utf16(&mut [0; 2]) {
+            let digit = |shift: u16| DIGITS[(unit >> shift & 15) as usize];
+            escapes[count] = [b'\\', b'u', digit(12), digit(8), digit(4), digit(0)];
+            count += 1;
+        }
+        at += c.len_utf8();
     }
+    out.push_str(std::str::from_utf8(escapes[..count].as_flattened()).unwrap_or_default());
+    at
 }
 
 #[cfg(test)]

@@ -96,7 +96,10 @@ fn escaped(
             _ if strict => return Err(Fault { message: "Invalid control character at", at }),
             _ => at += 1,
         }
-        at += plain(&bytes[at..]);
+        // One escape often follows another.
+        if bytes.get(at) != Some(&b'\\') {
+            at += plain(&bytes[at..]);
+        }
     }
 }
 
@@ -134,12 +137,27 @@ fn code_point(bytes: &[u8], at: usize) -> Result<(char, usize), Fault> {
     Err(Fault { message: "Lone surrogate in \\uXXXX escape", at: at - 1 })
 }
 
+#[inline]
 fn hexadecimal(bytes: &[u8], at: usize) -> Result<u32, Fault> {
-    bytes[at..at + 4].iter().try_fold(0, |value, &digit| match (digit as char).to_digit(16) {
-        Some(digit) => Ok(value << 4 | digit),
-        None => Err(Fault { message: BAD_UNICODE, at: at - 1 }),
-    })
+    let digits = bytes[at..at + 4].iter().map(|&digit| DIGITS[digit as usize]);
+    // What is no digit has bits above those of digits.
+    match digits.fold(0, |value, digit| value << 4 | digit) {
+        value @ 0..0x10000 => Ok(value),
+        _ => Err(Fault { message: BAD_UNICODE, at: at - 1 }),
+    }
 }
+
+/// The value of each hexadecimal digit; of other bytes, more than four digits can be.
+static DIGITS: [u32; 256] = {
+    let mut digits = [1 << 16; 256];
+    let mut at = 0;
+    while at < 16 {
+        digits[b"0123456789abcdef"[at] as usize] = at as u32;
+        digits[b"0123456789ABCDEF"[at] as usize] = at as u32;
+        at += 1;
+    }
+    digits
+};
 
 /// A number as it was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
