@@ -8,6 +8,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use star_core::compiler::Compiler;
+use star_core::heap::{Grants, Registry};
 use star_core::intern::Interner;
 use star_core::parser::{Parsed, Parser, ParserOptions};
 use star_core::resolve::ModuleNames;
@@ -23,6 +24,7 @@ fn main() {
             tiny(20_000);
             parse(&sample(2_000_000));
             one_byte_chunks(&sample(500_000));
+            host(1_000_000);
         }
     }
 }
@@ -79,19 +81,62 @@ fn parse(source: &str) {
     println!("{{\"bytes\": {}, \"parse_s\": {parse:.4}, \"load_s\": {load:.4}}}", source.len());
 }
 
-/// A native called from a script's loop, the loop's own cost taken off.
+/// Functions of a host, as any host binds them.
+#[star::star_module("bench")]
+mod bench {
+    #[star_fn]
+    fn noop() {}
+
+    #[star_fn]
+    fn add(a: i64, b: i64) -> i64 {
+        a + b
+    }
+
+    #[star_fn]
+    fn check(a: i64, limit: i64) -> Result<i64, String> {
+        if a < limit { Ok(a) } else { Err("above the limit".into()) }
+    }
+
+    #[star_fn]
+    fn length(text: &str) -> usize {
+        text.len()
+    }
+}
+
+/// Host functions called from a script's loop, what a script's own function of no arguments costs taken off, and the
+/// loop's own cost.
 fn host(n: u32) {
     let time = |body: &str| {
-        let source =
-            format!("def f():\n    x = 0\n    for i in range({n}):\n        {body}\n    return x\nf()\n");
+        let source = format!(
+            "from bench import noop, add, check, length\nimport bench\ndef own(): pass\n\
+             def f():\n    x = 0\n    s = \"a text that is not inline\"\n    for i in range({n}):\n        {body}\n    return x\nf()\n"
+        );
+        let mut registry = Registry::default();
+        assert!(registry.add(bench::module()));
+        let mut grants = Grants { registry: registry.into(), ..Grants::default() };
+        grants.module(bench::module());
         let mut session =
             Session::new(Options { limits: star_core::meter::Limits::unlimited(), ..Options::default() });
+        session.set_grants(grants);
         let start = cpu_ns();
         session.feed(source.as_bytes());
         assert_eq!(session.run(&mut |_| Control::Continue), Pumped::NeedSource);
         (cpu_ns() - start) as f64 / n as f64
     };
-    println!("{{\"host_ns\": {:.1}}}", time("x = abs(i)") - time("x = i"));
+    let least = |body: &str| (0..5).map(|_| time(body)).fold(f64::MAX, f64::min);
+    let empty = least("x = i");
+    let own = least("own()") - empty;
+    let calls = [
+        ("host_ns", "x = add(i, 1)"),
+        ("host_noop_ns", "noop()"),
+        ("host_result_ns", "x = check(i, 1 << 40)"),
+        ("host_attribute_ns", "x = bench.add(i, 1)"),
+        ("host_text_ns", "x = length(s)"),
+        ("builtin_ns", "x = abs(i)"),
+    ];
+    let figures: Vec<String> =
+        calls.iter().map(|(name, body)| format!("\"{name}\": {:.1}", least(body) - empty)).collect();
+    println!("{{\"script_noop_ns\": {own:.1}, {}}}", figures.join(", "));
 }
 
 fn one_byte_chunks(source: &str) {

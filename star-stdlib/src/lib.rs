@@ -10,17 +10,33 @@ use std::sync::{Arc, LazyLock};
 
 use star::heap::{Family, Grants, HostModule, Registry};
 
+mod arguments;
+mod calculate;
+#[cfg(feature = "collections")]
+pub mod collections;
+mod join;
 #[cfg(feature = "json")]
 pub mod json;
+#[cfg(feature = "math")]
+pub mod math;
+mod native;
 mod natives;
+#[cfg(feature = "random")]
+pub mod random;
 #[cfg(feature = "string")]
 pub mod string;
 
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "collections")]
+        collections::module(),
         #[cfg(feature = "json")]
         json::module(),
+        #[cfg(feature = "math")]
+        math::module(),
+        #[cfg(feature = "random")]
+        random::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]

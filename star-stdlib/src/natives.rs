@@ -30,3 +30,22 @@ pub(crate) const fn attribute(
 ) -> Attribute {
     Attribute { name, doc, ty: &TypeDesc::Any, get, set: None }
 }
+
+/// The native `name` of `natives`, as a method of `owner`.
+pub(crate) const fn inherited(owner: &'static HostType, natives: &[Native], name: &str) -> Native {
+    let mut at = 0;
+    while !same(natives[at].name, name) {
+        at += 1;
+    }
+    let Native { name, arity, call, doc, .. } = natives[at];
+    method(owner, name, arity, call, doc)
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    a.len() == b.len() && at == a.len()
+}

@@ -20,13 +20,13 @@ pub trait Roots {
     /// Marks the constants of instance `index` of compiled code.
     fn trace_instance(&self, index: u32, marker: &mut Marker<'_>);
 
+    /// Some types are about to be freed: their numbers may name others from now on.
+    fn forget_types(&self) {}
+
     /// Name of the module whose code runs: the path of a script that was loaded.
     fn script(&self) -> Option<Ref<Module>> {
         None
     }
-
-    /// Some types are about to be freed: their numbers may name others from now on.
-    fn forget_types(&self) {}
 
     /// The code of instance `index`.
     fn code(&self, _index: u32) -> Option<&Code> {

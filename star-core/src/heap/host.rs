@@ -4,7 +4,7 @@
 //! Rules: everything here is constant and shared by all isolates; an isolate makes its own object for a type, an
 //! exception type or a module when a script first meets it, so what is linked and not used costs nothing.
 
-use super::{Args, Ctx, Heap, Native, NativeFn, Raise};
+use super::{Args, Ctx, Heap, Native, NativeFn, Outcome, Raise};
 use crate::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::object::Exception;
 use crate::object::types::TypeId;
@@ -134,6 +134,9 @@ pub enum Compared {
 
 /// Computes a binary operator for either operand; `None` if it does not support the other.
 pub type BinaryHook = fn(&mut Ctx<'_>, BinaryOp, Value, Value) -> Result<Option<Value>, Raise>;
+/// Computes `a op= b` where that changes `a`, which is then the outcome; `None` if the operator is not in place. May ask
+/// for a script.
+pub type InplaceHook = fn(&mut Ctx<'_>, BinaryOp, Value, Value) -> Result<Option<Outcome>, Raise>;
 /// Compares a value of the type (the first) with any other.
 pub type CompareHook = fn(&mut Ctx<'_>, CompareOp, Value, Value) -> Result<Compared, Raise>;
 /// The parts of a value's text. Values that it makes for them have to lie in the heap's scratch.
@@ -143,7 +146,10 @@ pub type ReprHook = fn(&mut Ctx<'_>, Value) -> Result<Vec<Piece>, Raise>;
 ///
 /// Hooks for equality, hash, text, length and truth answer at once; the others may ask for a script or wait.
 #[derive(Clone, Copy)]
+#[allow(clippy::type_complexity)] // a name for each of these would say no more than the field does
 pub struct Hooks {
+    /// Messages name the type with its module, as CPython does those of its types that are written in C.
+    pub full_name: bool,
     /// `repr(v)`; without it `<module.Name object at 0x1>`.
     pub repr: Option<ReprHook>,
     /// What is written for a value that lies in itself, instead of `...`.
@@ -156,6 +162,8 @@ pub struct Hooks {
     pub truth: Option<fn(&Heap, Value) -> bool>,
     /// `len(v)`.
     pub len: Option<fn(&Heap, Value) -> usize>,
+    /// `len(v)` of what takes work to be counted.
+    pub count: Option<fn(&mut Ctx<'_>, Value) -> Result<usize, Raise>>,
     /// `== != < <= > >=`; without it by identity.
     pub compare: Option<CompareHook>,
     /// `hash(v)` and keys of tables: a plain value that stands for this one, equal wherever this one is equal.
@@ -165,7 +173,7 @@ pub struct Hooks {
     /// `a + b` and the like, for `v` on either side.
     pub binary: Option<BinaryHook>,
     /// `a += b` and the like where that changes `a`, which is then the result.
-    pub inplace: Option<BinaryHook>,
+    pub inplace: Option<InplaceHook>,
     /// `-v`, `+v`, `~v`.
     pub unary: Option<fn(&mut Ctx<'_>, UnaryOp, Value) -> Result<Option<Value>, Raise>>,
     /// The number it is, for `int()`, `float()` and `round()`.
@@ -176,12 +184,15 @@ pub struct Hooks {
     pub set_item: Option<NativeFn>,
     /// `del v[key]`.
     pub del_item: Option<NativeFn>,
+    /// The order of a dict's keys is part of what it is: iterators notice when a key moves.
+    pub ordered: bool,
     /// `v[missing]` of a dict: the value for a key that is not there.
     pub missing: Option<NativeFn>,
     /// Item number `.2` of an ordered container. With it and `len` two of one kind compare as sequences do, and `match`
     /// takes one for a sequence.
     pub at: Option<fn(&Heap, Value, usize) -> Option<Value>>,
-    /// A new dict of the entries of what is a mapping and no dict: for `dict(v)`, `{**v}`, `f(**v)`.
+    /// A new dict of the entries of what is a mapping and no dict: for `dict(v)`, `{**v}`, `f(**v)`, `match`. It never
+    /// collects.
     pub entries: Option<fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>>,
     /// How it is copied. Without it a value that can be hashed is its own copy, and another cannot be copied.
     pub copying: Option<&'static Copying>,
@@ -211,12 +222,14 @@ pub struct Hooks {
 impl Hooks {
     /// No hook at all.
     pub const NONE: Hooks = Hooks {
+        full_name: false,
         repr: None,
         inside_itself: None,
         str: None,
         format: None,
         truth: None,
         len: None,
+        count: None,
         compare: None,
         hash: None,
         unhashable: false,
@@ -227,6 +240,7 @@ impl Hooks {
         item: None,
         set_item: None,
         del_item: None,
+        ordered: false,
         missing: None,
         at: None,
         entries: None,
@@ -280,6 +294,7 @@ pub enum Number {
 
 /// A computed attribute of host objects.
 #[derive(Clone, Copy)]
+#[allow(clippy::type_complexity)] // as for [`Hooks`]
 pub struct Attribute {
     /// `station`.
     pub name: &'static str,

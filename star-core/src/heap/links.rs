@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::host::{Base, ExceptionBase, HostException, HostModule, HostType, Registry};
 use super::{Heap, HostFuture, Inbox, Marker};
 use crate::object::types::BUILTIN_TYPES;
-use crate::object::{Exception, HostData, HostObject, Module, Parts, TraceEntry, TypeKind, UserType};
+use crate::object::{
+    Dict, DictKind, Exception, HostData, HostObject, Module, Parts, Table, TraceEntry, TypeKind, UserType,
+};
 use crate::value::{Ref, Value};
 
 /// An error that was dropped unseen, and the stack, innermost first.
@@ -29,6 +31,8 @@ pub(crate) struct Links {
     types: HashMap<usize, Ref<UserType>>,
     /// Type of each exception type, by address.
     exceptions: HashMap<usize, Ref<UserType>>,
+    /// Types of `struct` values that structs of Rust become, by address of their name and fields.
+    records: HashMap<(usize, usize), Ref<UserType>>,
     /// Modules that scripts have required, by path.
     pub modules: HashMap<Box<str>, Ref<Module>>,
     /// Values that the host holds.
@@ -62,6 +66,7 @@ impl Default for Links {
             identity: NEXT.fetch_add(1, Ordering::Relaxed),
             types: HashMap::new(),
             exceptions: HashMap::new(),
+            records: HashMap::new(),
             modules: HashMap::new(),
             rooted: Vec::new(),
             prune_at: 64,
@@ -81,7 +86,8 @@ impl Default for Links {
 impl Links {
     /// Marks what the isolate itself links to, and what handles hold.
     pub fn mark(&self, marker: &mut Marker<'_>) {
-        for class in self.types.values().chain(self.exceptions.values()).chain(self.errors.values()) {
+        let classes = self.types.values().chain(self.exceptions.values());
+        for class in classes.chain(self.errors.values()).chain(self.records.values()) {
             marker.mark(type_value(*class));
         }
         self.modules.values().for_each(|&module| marker.mark(Value::Module(module)));
@@ -324,6 +330,30 @@ impl Heap {
         type_value(class)
     }
 
+    /// The type of `struct` values that structs of Rust with this name and these fields become.
+    pub fn record_class(&mut self, name: &'static str, fields: &'static [&'static str]) -> Ref<UserType> {
+        let key = (name.as_ptr() as usize, fields.as_ptr() as usize);
+        if let Some(&class) = self.links.records.get(&key) {
+            return class;
+        }
+        let names: Vec<Value> = fields.iter().map(|field| self.str(field)).collect();
+        let class = self.insert(UserType {
+            name: Rc::from(name),
+            kind: TypeKind::Struct,
+            base: crate::object::types::TypeId::Struct.value(),
+            defaults: vec![Value::Undef; names.len()],
+            fields: names,
+            ..UserType::default()
+        });
+        self.links.records.insert(key, class);
+        class
+    }
+
+    /// The value of a type that is not built in.
+    pub fn type_value(&self, class: Ref<UserType>) -> Value {
+        type_value(class)
+    }
+
     /// A module of the host as this isolate's module.
     pub fn host_module(&mut self, module: &'static HostModule) -> Ref<Module> {
         if let Some(&known) = self.links.modules.get(module.path) {
@@ -397,6 +427,19 @@ impl Heap {
         Value::Host(self.insert(HostObject { class, kind, state: None, parts }))
     }
 
+    /// A new dict of type `kind`. `default` makes values for keys that are not there, if its type says so.
+    pub fn dict_of(&mut self, kind: &'static HostType, table: Table<Value>, default: Value) -> Ref<Dict> {
+        let kind = DictKind { class: self.host_type(kind), host: kind, default };
+        self.insert(Dict { table, kind: Some(Box::new(kind)) })
+    }
+
+    /// Replaces what makes values for the keys that a dict has not.
+    pub fn set_default(&mut self, at: Ref<Dict>, default: Value) {
+        if let Some(kind) = &mut self.get_mut(at).kind {
+            kind.default = default;
+        }
+    }
+
     /// What an object of the host is made of; nothing if it is not one of parts.
     #[inline]
     pub fn parts(&self, object: Value) -> &Parts {
@@ -407,21 +450,12 @@ impl Heap {
         }
     }
 
-    /// The numbers of an object of the host that is made of parts.
+    /// What an object of the host is made of, to change something that does not allocate.
     #[inline]
-    pub fn words(&mut self, object: Value) -> Option<&mut [i64; 4]> {
-        let Value::Host(at) = object else { return None };
-        Some(&mut self.get_mut(at).parts.as_deref_mut()?.words)
-    }
-
-    /// Replaces part `index` of an object of the host, if it has one.
-    #[inline]
-    pub fn set_part(&mut self, object: Value, index: usize, value: Value) {
-        if let Value::Host(at) = object
-            && let Some(parts) = self.get_mut(at).parts.as_deref_mut()
-            && let Some(place) = parts.values.get_mut(index)
-        {
-            *place = value;
+    pub fn parts_mut(&mut self, object: Value) -> Option<&mut Parts> {
+        match object {
+            Value::Host(at) => self.get_mut(at).parts.as_deref_mut(),
+            _ => None,
         }
     }
 

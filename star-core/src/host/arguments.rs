@@ -4,7 +4,7 @@
 //! are CPython's, which differ by how a function declares its parameters ([`Arity`]).
 
 use crate::bytecode::Params;
-use crate::heap::{Args, Arity, Ctx, Native, Owner, Raise};
+use crate::heap::{Args, Arity, Ctx, HostModule, Native, Owner, Raise};
 use crate::object::types::TypeId;
 use crate::ops::{attribute, types};
 use crate::text::distance;
@@ -95,9 +95,13 @@ fn check_other_receiver(
     receiver: Option<Value>,
     owner: Owner,
 ) -> Result<(), Raise> {
-    let (name, class) = (native.name, owner.name());
+    let (name, class) = (native.name, owner.message_name());
     let Some(receiver) = receiver else {
-        return Err(ctx.type_error(format!("unbound method {class}.{name}() needs an argument")));
+        if let Arity::Script { names, required, .. } = native.arity {
+            let all: Vec<&str> = ["self"].iter().chain(&names[..required as usize]).copied().collect();
+            return Err(ctx.type_error(missing(&qualified_name(native), "positional", &all)));
+        }
+        return Err(ctx.type_error(format!("unbound method {}.{name}() needs an argument", owner.name())));
     };
     let bound_to_type = matches!(receiver, Value::Type(_))
         && match owner {
@@ -112,12 +116,19 @@ fn check_other_receiver(
     Err(ctx.type_error(message))
 }
 
-/// `list.append()` or `len()`, as errors about a function without named parameters call it.
-fn full_name(native: &Native) -> String {
-    match native.owner {
-        Some(owner) => format!("{}.{}()", owner.name(), native.name),
-        None => format!("{}()", native.name),
+/// `list.append()`, `math.sqrt()` or `len()`, as errors about a function without named parameters call it.
+fn full_name(ctx: &Ctx<'_>, native: &Native) -> String {
+    match (native.owner, module_of(ctx, native)) {
+        (Some(owner), _) => format!("{}.{}()", owner.name(), native.name),
+        (None, Some(module)) => format!("{}.{}()", module.path.replace('/', "."), native.name),
+        (None, None) => format!("{}()", native.name),
     }
+}
+
+/// The module that a function belongs to.
+fn module_of(ctx: &Ctx<'_>, native: &Native) -> Option<&'static HostModule> {
+    let has = |module: &&HostModule| module.functions.as_ptr_range().contains(&std::ptr::from_ref(native));
+    ctx.heap.grants().registry.modules().find(has)
 }
 
 fn plural(count: usize) -> &'static str {
@@ -128,8 +139,8 @@ fn plural(count: usize) -> &'static str {
 #[cold]
 fn wrong_count(ctx: &mut Ctx<'_>, native: &Native, given: usize, skip: usize) -> Raise {
     let message = match native.arity {
-        Arity::None => format!("{} takes no arguments ({given} given)", full_name(native)),
-        Arity::One => format!("{} takes exactly one argument ({given} given)", full_name(native)),
+        Arity::None => format!("{} takes no arguments ({given} given)", full_name(ctx, native)),
+        Arity::One => format!("{} takes exactly one argument ({given} given)", full_name(ctx, native)),
         Arity::Positional(least, most) => count_message(native.name, least as usize, most as usize, given),
         Arity::Named { names, required, positional } => {
             let shape = Shape {
@@ -181,7 +192,7 @@ pub fn count_message(name: &str, least: usize, most: usize, given: usize) -> Str
 /// `len() takes no keyword arguments`.
 #[cold]
 pub fn no_keywords(ctx: &mut Ctx<'_>, native: &Native) -> Raise {
-    ctx.type_error(format!("{} takes no keyword arguments", full_name(native)))
+    ctx.type_error(format!("{} takes no keyword arguments", full_name(ctx, native)))
 }
 
 #[cold]
@@ -306,7 +317,7 @@ impl Shape<'_> {
         Some(match most {
             0 => format!("{name}() takes no positional arguments"),
             _ => {
-                let bound = if self.required < all { "at most" } else { "exactly" };
+                let bound = if self.required < most { "at most" } else { "exactly" };
                 format!("{name}() takes {bound} {most} positional argument{} ({given} given)", plural(most))
             }
         })
@@ -421,7 +432,9 @@ pub fn too_many_positional(function: &str, params: &Params, given: usize, keywor
     too_many(function, params.positional as usize, params.defaults as usize, given, keyword_only)
 }
 
-fn too_many(function: &str, most: usize, defaults: usize, given: usize, keyword_only: usize) -> String {
+/// More positional arguments than `most`, of which the last `defaults` are optional; `keyword_only` of those that go by
+/// name only were given too.
+pub fn too_many(function: &str, most: usize, defaults: usize, given: usize, keyword_only: usize) -> String {
     let takes = if defaults > 0 { format!("from {} to {most}", most - defaults) } else { most.to_string() };
     let takes_s = if defaults > 0 || most != 1 { "s" } else { "" };
     let also = match keyword_only {

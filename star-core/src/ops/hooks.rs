@@ -59,7 +59,7 @@ pub(super) fn binary(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Res
 }
 
 /// `a op= b` as the type of `a` says, changing it.
-pub(super) fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Raise> {
+pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Outcome>, Raise> {
     match find(ctx.heap, a, |hooks| hooks.inplace) {
         Some(hook) => hook(ctx, op, a, b),
         None => Ok(None),
@@ -112,6 +112,18 @@ pub(super) fn sequence_lengths(heap: &Heap, a: Value, b: Value) -> Option<(usize
     kind.hook(|hooks| hooks.at)?;
     let len = kind.hook(|hooks| hooks.len)?;
     Some((len(heap, a), len(heap, b)))
+}
+
+/// The dict that `v` is, or a new one of its entries if it is a mapping of a host. Does not collect.
+pub fn entries(ctx: &mut Ctx<'_>, v: Value) -> Result<Option<Value>, Raise> {
+    match v {
+        Value::Dict(_) => Ok(Some(v)),
+        Value::Host(_) => match find(ctx.heap, v, |hooks| hooks.entries) {
+            Some(entries) => entries(ctx, v).map(Some),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
 }
 
 /// The length of an ordered container of a host type; `None` for anything else.

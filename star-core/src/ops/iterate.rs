@@ -114,8 +114,8 @@ pub(crate) fn dict_iter(heap: &Heap, dict: Ref<Dict>, kind: ViewKind, reversed: 
     let table = heap[dict].table();
     let end = table.raw_entries().len();
     let index = if reversed { end } else { table.first().unwrap_or(end) };
-    let len = table.len();
-    Iter::Dict { dict: Value::Dict(dict), kind, index, len, left: len, reversed }
+    let left = table.len();
+    Iter::Dict { dict: Value::Dict(dict), kind, index, len: heap[dict].shape(), left, reversed }
 }
 
 /// `'int' object is not iterable`.

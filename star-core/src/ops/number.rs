@@ -4,7 +4,7 @@
 //! exception CPython raises. Rule: two small numbers take the first branch; what a pair of types does not support
 //! falls through every part as `None` and becomes one TypeError at the end.
 
-mod big;
+pub mod big;
 mod compare;
 mod divide;
 mod error;
@@ -22,6 +22,7 @@ pub use divide::divmod;
 pub use float::power as float_power;
 pub use inplace::inplace;
 pub use power::power;
+pub use sequence::repeat_count;
 
 use super::{hooks, percent, plain, types};
 use crate::ast::{BinaryOp, UnaryOp};

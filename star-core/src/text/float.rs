@@ -217,7 +217,7 @@ mod tests {
         for _ in 0..20_000 {
             let (mantissa, shift) = (next(), next() % 70);
             let random = f64::from_bits(next() << 11 ^ next());
-            let half_way = (mantissa % (1 << 50) | 1) as f64 / (1u64 << (shift % 26)) as f64;
+            let half_way = ((mantissa % (1 << 50)) | 1) as f64 / (1u64 << (shift % 26)) as f64;
             for x in
                 [random, half_way, -half_way, mantissa as f64, mantissa as f64 / 10f64.powi(shift as i32)]
             {

@@ -146,12 +146,12 @@ impl Roots for FiberRoots<'_> {
         self.instances.trace(index, marker);
     }
 
-    fn script(&self) -> Option<Ref<Module>> {
-        self.frames.last().map(|frame| module_of(self.instances, frame))
-    }
-
     fn forget_types(&self) {
         self.instances.forget_types();
+    }
+
+    fn script(&self) -> Option<Ref<Module>> {
+        self.frames.last().map(|frame| module_of(self.instances, frame))
     }
 
     fn code(&self, index: u32) -> Option<&Code> {

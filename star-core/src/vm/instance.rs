@@ -40,6 +40,8 @@ pub(crate) enum Entry {
     Direct(NativeFn, u8),
     /// `list.append` with one argument.
     Append,
+    /// It is a global of a module, in the slot that the value of the entry says.
+    Member,
 }
 
 /// One function (or piece of top level) in one isolate.

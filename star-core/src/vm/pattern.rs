@@ -80,10 +80,9 @@ impl Vm<'_> {
 
     /// A dict of what the patterns' keys `R[b], …` leave of a mapping.
     pub(super) fn mapping_rest(&mut self, d: u8, subject: Value, b: u8, count: u8) -> Result<Flow, Raise> {
-        let Value::Dict(from) = subject else { return self.put(d, Value::Undef) };
         let rest = self.heap.dict();
         self.hold(Value::Dict(rest), |vm| {
-            vm.dict_merge(Value::Dict(rest), Value::Dict(from))?;
+            vm.dict_merge(Value::Dict(rest), subject)?;
             for n in 0..count {
                 let key = vm.reg(b + n);
                 vm.with(|ctx| table::dict_remove(ctx, rest, key))?;
@@ -109,7 +108,7 @@ impl Vm<'_> {
             None => matches_itself(number) as usize,
         };
         if count as usize > takes {
-            let name = self.heap.type_name(number);
+            let name = types::message_name(self.heap, number);
             let s = if takes == 1 { "" } else { "s" };
             let message = format!("{name}() accepts {takes} positional sub-pattern{s} ({count} given)");
             return Err(self.with(|ctx| ctx.type_error(message)));

@@ -97,7 +97,10 @@ impl Machine for Writing {
         match writer.run(ctx, next, most)? {
             Step::Call(function, argument) => return Ok(Progress::Call(function, CallArgs::One(argument))),
             Step::Full => {}
-            Step::Done => ctx.heap.set_part(parts, 0, Value::Undef),
+            Step::Done => {
+                // The iterator has come to its end, if there is one.
+                ctx.heap.edit_parts(parts, |parts| parts.values.clear());
+            }
         }
         let out = std::mem::take(&mut writer.out);
         out.finish(ctx).map(|value| Progress::Done(value.into()))
@@ -114,8 +117,8 @@ static PARTS: HostType = HostType {
     ..HostType::named("parts", "json", "The parts of a document.")
 };
 
-/// An iterator over the parts of a document, which are written as they are asked for. It is made of the writer, `Undef`
-/// at the end, the home of its stack, the function `default`, the value, and whether that has been begun.
+/// An iterator over the parts of a document, which are written as they are asked for. It is made of the writer, the home
+/// of its stack, the function `default`, the value, and whether that has been begun; of nothing once it has ended.
 pub(super) fn parts(ctx: &mut Ctx<'_>, value: Value, options: Options) -> Value {
     let default = options.default;
     let writer = Writer::new(ctx, options);
@@ -128,10 +131,7 @@ fn next(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let parts = args[0];
     let values: Vec<Value> = ctx.heap.parts(parts).values.iter().copied().collect();
     let &[writer, home, default, value] = values.as_slice() else { return Ok(Outcome::Exhausted) };
-    if writer.is_undef() {
-        return Ok(Outcome::Exhausted);
-    }
-    let begun = ctx.heap.words(parts).is_some_and(|words| std::mem::replace(&mut words[0], 1) != 0);
+    let begun = ctx.heap.parts_mut(parts).is_some_and(|parts| std::mem::replace(&mut parts.words[0], 1) != 0);
     let value = if begun { Value::Undef } else { value };
     iterate::start::<Writing>(ctx, &[writer, home, default, value, parts], [0; 4])
 }

@@ -17,6 +17,7 @@ use crate::object::types::TypeId;
 use crate::ops::types;
 use crate::value::Value;
 
+pub(crate) use containers::MAX_DEPTH;
 pub use json::{Serde, deserialize, serialize};
 pub use objects::{HostClass, HostRef, InUse};
 pub use text::Bytes;
@@ -101,8 +102,16 @@ impl Mismatch {
         Mismatch::of(TypeId::TypeError, expected, "nothing".to_string())
     }
 
-    fn of(class: TypeId, expected: impl Into<Cow<'static, str>>, found: String) -> Mismatch {
+    pub(crate) fn of(class: TypeId, expected: impl Into<Cow<'static, str>>, found: String) -> Mismatch {
         Mismatch(Box::new(Kind::Wrong { path: Vec::new(), expected: expected.into(), found, class }))
+    }
+
+    /// The same, with a hint behind it.
+    pub(crate) fn adding(mut self, hint: &str) -> Mismatch {
+        if let Kind::Wrong { found, .. } = &mut *self.0 {
+            found.push_str(hint);
+        }
+        self
     }
 
     /// The same, found in item `index`.
@@ -124,6 +133,20 @@ impl Mismatch {
             Some(name) if crate::text::unicode::is_identifier(name) => self.at_field(name.to_string()),
             Some(name) => self.at(Step::Key(quoted(name))),
             None => self.at(Step::Key(describe_short(heap, key))),
+        }
+    }
+
+    /// A value of another kind was found than expected; otherwise one of the right kind was not acceptable, or
+    /// something else was raised.
+    pub fn is_kind(&self) -> bool {
+        matches!(&*self.0, Kind::Wrong { class: TypeId::TypeError, .. })
+    }
+
+    /// What was raised on the way, if that is what it is.
+    pub fn raised(&self) -> Option<Raise> {
+        match &*self.0 {
+            Kind::Raise(raise) => Some(*raise),
+            Kind::Wrong { .. } => None,
         }
     }
 
@@ -157,8 +180,8 @@ impl Mismatch {
             Kind::Wrong { class, .. } => *class,
         };
         let message = match function {
-            Some(function) => format!("{function}(): {self}"),
-            None => self.to_string(),
+            Some(function) if !function.is_empty() => format!("{function}(): {self}"),
+            _ => self.to_string(),
         };
         ctx.error(class, message)
     }

@@ -537,7 +537,7 @@ pub fn call_direct(ctx: &mut Ctx<'_>, function: Value, args: &[Value]) -> Result
         && !types::belongs(ctx.heap, places[0], owner)
     {
         let given = types::type_name(ctx.heap, places[0]);
-        let (name, class) = (native.name, owner.name());
+        let (name, class) = (native.name, owner.message_name());
         let message =
             format!("descriptor '{name}' for '{class}' objects doesn't apply to a '{given}' object");
         return Err(ctx.type_error(message));

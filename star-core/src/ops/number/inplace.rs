@@ -14,9 +14,9 @@ use crate::value::Value;
 #[inline]
 pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> NativeResult {
     if let Value::Host(_) | Value::Dict(_) = a
-        && let Some(value) = hooks::inplace(ctx, op, a, b)?
+        && let Some(outcome) = hooks::inplace(ctx, op, a, b)?
     {
-        return Ok(value.into());
+        return Ok(outcome);
     }
     match (op, a, b) {
         (_, Value::Int(_) | Value::Float(_) | Value::Str(_), _) => new_value(ctx, op, a, b),

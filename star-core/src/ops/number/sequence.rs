@@ -98,7 +98,7 @@ fn is_sequence(v: Value) -> bool {
 }
 
 /// How often to repeat; what is below 0 counts as 0.
-pub(super) fn repeat_count(ctx: &mut Ctx<'_>, count: Value) -> Result<usize, Raise> {
+pub fn repeat_count(ctx: &mut Ctx<'_>, count: Value) -> Result<usize, Raise> {
     match count {
         Value::BigInt(_) => Err(ctx.error(TypeId::OverflowError, error::NOT_INDEX_SIZED)),
         _ => match count.as_int() {

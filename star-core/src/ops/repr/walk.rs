@@ -161,7 +161,8 @@ fn own_text(
     let Some(pieces) = hooks::text(ctx, v, str) else { return Ok(false) };
     let pieces = pieces?;
     ctx.charge(1 + pieces.len())?;
-    if pieces.contains(&Piece::Plain(v)) {
+    // A tuple is in itself only where something that changes is.
+    if matches!(v, Value::Tuple(_)) || pieces.contains(&Piece::Plain(v)) {
         push_pieces(stack, pieces);
     } else if !open.enter(v) {
         let text = hooks::find(ctx.heap, v, |hooks| hooks.inside_itself).unwrap_or("...");
@@ -246,10 +247,13 @@ impl Shape {
             Value::FrozenSet(at) if heap[at].table().is_empty() => return None,
             Value::FrozenSet(_) => ("frozenset({", "frozenset(...)"),
             Value::Slice(_) => ("slice(", "slice(...)"),
-            Value::DictView(at) => match heap[at].kind {
-                ViewKind::Keys => ("dict_keys([", "..."),
-                ViewKind::Values => ("dict_values([", "..."),
-                ViewKind::Items => ("dict_items([", "..."),
+            Value::DictView(at) => match (heap[at].kind, table::is_ordered(heap, heap[at].dict)) {
+                (ViewKind::Keys, false) => ("dict_keys([", "..."),
+                (ViewKind::Values, false) => ("dict_values([", "..."),
+                (ViewKind::Items, false) => ("dict_items([", "..."),
+                (ViewKind::Keys, true) => ("odict_keys([", "..."),
+                (ViewKind::Values, true) => ("odict_values([", "..."),
+                (ViewKind::Items, true) => ("odict_items([", "..."),
             },
             Value::Exception(_) | Value::Struct(_) => ("(", "(...)"),
             _ => return None,
@@ -305,7 +309,7 @@ fn write_leaves(
         }
         first = false;
         match item {
-            Item::One(v) if Shape::of(ctx.heap, v).is_none() => {
+            Item::One(v) if !matches!(v, Value::Host(_)) && Shape::of(ctx.heap, v).is_none() => {
                 ctx.charge(1)?;
                 leaf::write(ctx, out, v)?;
             }
