@@ -18,7 +18,7 @@ use crate::heap::{Ctx, Grants, Raise};
 use crate::host::convert::{FromStar, IntoStar};
 use crate::host::waiting::CallTuple;
 use crate::meter::Limits;
-use crate::session::{CallId, Error, Options, Session};
+use crate::session::{Blocked, CallId, Data, Error, Loader, Options, Session};
 use crate::text::unicode::is_identifier;
 use crate::value::Value;
 
@@ -32,6 +32,7 @@ pub struct IsolateBuilder {
     options: Options,
     grants: Grants,
     globals: Vec<Global>,
+    fixed: Vec<(String, Data)>,
     output: Option<Output>,
     world: (Option<std::time::Duration>, Option<u64>),
     problem: Option<Error>,
@@ -47,6 +48,7 @@ impl IsolateBuilder {
             options,
             grants,
             globals: Vec::new(),
+            fixed: Vec::new(),
             output: None,
             world: (None, None),
             problem: None,
@@ -93,6 +95,21 @@ impl IsolateBuilder {
         Ok(self)
     }
 
+    /// Binds a global for good, as [`Session::fix`]. Fails if the name is no identifier.
+    pub fn fix(mut self, name: &str, value: impl Into<Data>) -> Result<IsolateBuilder, Error> {
+        if !is_identifier(name) {
+            return Err(Error::refused(format!("'{name}' cannot be the name of a global")));
+        }
+        self.fixed.push((name.to_string(), value.into()));
+        Ok(self)
+    }
+
+    /// Notes where globals are bound, as [`Options::note_assignments`].
+    pub fn note_assignments(mut self, note: bool) -> IsolateBuilder {
+        self.options.note_assignments = note;
+        self
+    }
+
     /// Limits of the isolate, in place of the engine's.
     pub fn limits(mut self, limits: Limits) -> IsolateBuilder {
         self.options.limits = limits;
@@ -108,6 +125,12 @@ impl IsolateBuilder {
     /// Refuses these keywords and builtins where they are read.
     pub fn block<W: Into<Box<str>>>(mut self, words: impl IntoIterator<Item = W>) -> IsolateBuilder {
         self.options = self.options.block(words);
+        self
+    }
+
+    /// The same, of words that have been read already.
+    pub fn blocked(mut self, blocked: Blocked) -> IsolateBuilder {
+        self.options.blocked = blocked;
         self
     }
 
@@ -129,6 +152,12 @@ impl IsolateBuilder {
         self
     }
 
+    /// Finds the scripts that `require("./lib.star")` means.
+    pub fn loader(mut self, loader: Loader) -> IsolateBuilder {
+        self.options.loader = Some(loader);
+        self
+    }
+
     /// Fixes what scripts see as the time (since 1970) and the seed of chance.
     pub fn world(mut self, now: Option<std::time::Duration>, seed: Option<u64>) -> IsolateBuilder {
         self.world = (now, seed);
@@ -137,7 +166,7 @@ impl IsolateBuilder {
 
     /// Starts the isolate on one of the engine's workers.
     pub async fn start(self) -> Result<Isolate, Error> {
-        let IsolateBuilder { engine, options, grants, globals, output, world, problem } = self;
+        let IsolateBuilder { engine, options, grants, globals, fixed, output, world, problem } = self;
         if let Some(problem) = problem {
             return Err(problem);
         }
@@ -150,6 +179,7 @@ impl IsolateBuilder {
             session.set_grants(grants);
             session.fix_world(world.0, world.1);
             let bound = globals.into_iter().try_for_each(|(name, make)| session.write(&name, make));
+            fixed.into_iter().for_each(|(name, value)| session.fix(&name, value));
             let output: super::actor::Output = match output {
                 Some(output) => output,
                 None => Box::new(|bytes| {
@@ -314,16 +344,11 @@ impl Isolate {
         async move {
             let (reply, answer) = oneshot::channel();
             let (named, id) = oneshot::channel();
-            let called = name.clone();
             isolate.actor(move |actor| {
-                let reply = Box::new(move |ctx: &mut Ctx<'_>, result: Result<Value, Error>| {
-                    let result = result.and_then(|value| {
-                        let converted = T::from_star(ctx, value);
-                        converted.map_err(|wrong| Error::conversion(format!("result of {called}(): {wrong}")))
-                    });
+                let reply = move |result| {
                     let _ = reply.send(result);
-                });
-                let id = actor.with(|session| session.start_call(&name, |ctx| args.push(ctx), reply));
+                };
+                let id = actor.with(|session| session.call(&name, args, reply));
                 let _ = named.send(id);
             })?;
             let mut guard = Guard { isolate: &isolate, cancel: Some(Cancel::Call(id)) };
