@@ -120,9 +120,11 @@
 pub mod check;
 #[cfg(feature = "config")]
 pub mod config;
+mod engine;
 pub mod render;
 pub mod wire;
 
+pub use engine::{Engine, EngineBuilder};
 #[doc(hidden)]
 pub use star_core as core;
 pub use star_core::diagnostic;
@@ -133,13 +135,11 @@ pub use star_core::host::waiting::{AsyncCtx, Callable};
 pub use star_core::meter::{Exceeded, Limits};
 #[doc(hidden)]
 pub use star_core::private;
-pub use star_core::runtime::{
-    Engine, EngineBuilder, Isolate, IsolateBuilder, Run, RunEvent, run_stream, try_run_stream,
-};
+pub use star_core::runtime::{Isolate, IsolateBuilder, Run, RunEvent, run_stream, try_run_stream};
 pub use star_core::session::report::TraceFrame;
 pub use star_core::session::{
-    Blocked, Control, Data, Error, Event, Failure, Interrupter, LoadFuture, Loader, Options, Progress,
-    Pumped, Report, ResumeError, Session,
+    Blocked, Control, Data, Error, Event, Failure, Interrupter, LoadFuture, Loader, Options, Program,
+    Progress, Pumped, Report, ResumeError, Session,
 };
 pub use star_core::span::{Location, Position};
 pub use star_macros::*;
@@ -156,6 +156,8 @@ pub mod prelude {
 mod documents {
     #[doc = include_str!("../README.md")]
     struct Readme;
+    #[doc = include_str!("../docs/binding.md")]
+    struct Binding;
     #[doc = include_str!("../docs/embedding.md")]
     struct Embedding;
     #[doc = include_str!("../docs/streaming.md")]

@@ -6,8 +6,12 @@ use star::core::heap::{Grants, Registry};
 use star::private::HostModule;
 use star::{Control, Event, Options, Session};
 
+#[path = "binding/derives.rs"]
+mod derives;
 #[path = "binding/functions.rs"]
 mod functions;
+#[path = "binding/objects.rs"]
+mod objects;
 
 /// Runs a script that may use `modules`, and gives what it prints, or its error as the last line.
 fn run(modules: &[&'static HostModule], capabilities: &[&str], source: &str) -> String {

@@ -376,3 +376,31 @@ fn an_isolate_keeps_the_script() {
         assert_eq!(failed.to_string(), "a:1: ZeroDivisionError: division by zero");
     });
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_host_function_can_wait_wherever_it_is_loaded() {
+    #[star::star_module("clock")]
+    mod clock {
+        use std::time::Duration;
+
+        /// Waits, and gives back `n`.
+        #[star_fn]
+        pub async fn later(n: i64) -> i64 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            n
+        }
+    }
+    let script = config::text(
+        "app.star",
+        "import clock\na = clock.later(1)\ndef config(): return {'a': clock.later(a + 1)}\n",
+    );
+    let script = script.prepare(|session| {
+        let mut registry = star::core::heap::Registry::default();
+        assert!(registry.add(clock::module()));
+        let mut grants = star::core::heap::Grants { registry: registry.into(), ..Default::default() };
+        grants.module(clock::module());
+        session.set_grants(grants);
+    });
+    let globals: BTreeMap<String, i64> = script.load().unwrap();
+    assert_eq!(globals["a"], 2);
+}

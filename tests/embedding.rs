@@ -176,3 +176,29 @@ fn globals_through_serde() {
         assert_eq!(error.to_string(), "servers[1].port: expected int, got str \"x\"");
     });
 }
+
+#[test]
+fn isolates_share_a_program() {
+    block_on(async {
+        let engine = engine();
+        let program = engine.compile(
+            "app.star",
+            "'What it does.'\nn = start * 2\ndef next():\n    global n\n    n += 1\n    return n\n",
+        );
+        let program = program.unwrap();
+        let mut isolates = Vec::new();
+        for start in 0..3 {
+            let isolate = engine.isolate().program(&program).global("start", start).unwrap();
+            isolates.push(isolate.start().await.unwrap());
+        }
+        for (start, isolate) in isolates.iter().enumerate() {
+            assert_eq!(isolate.call::<_, usize>("next", ()).await.unwrap(), start * 2 + 1);
+            assert_eq!(isolate.get::<String>("__doc__").await.unwrap(), "What it does.");
+        }
+        let error = engine.compile("app.star", "x = = 1").unwrap_err();
+        assert!(error.is_syntax());
+        let failing = engine.compile("app.star", "x = 1 / 0").unwrap();
+        let error = engine.isolate().program(&failing).start().await.unwrap_err();
+        assert_eq!(error.to_string(), "app.star:1: ZeroDivisionError: division by zero");
+    });
+}

@@ -62,16 +62,19 @@ fn modules_use_only_layers_below_them() {
     assert!(problems.is_empty(), "{}", problems.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
+/// Futures of the host are types to what is below `runtime`: it keeps and polls them. Only `host`, which turns
+/// iterators that borrow into objects, writes such blocks itself.
 #[test]
 fn only_runtime_knows_async() {
     for file in rust_files(&root().join("star-core/src")) {
-        if module_of(&file) == "runtime" || module_of(&file) == "lib" {
-            continue;
-        }
+        let module = module_of(&file);
+        let words: &[&str] = match &*module {
+            "runtime" | "lib" => continue,
+            "host" => &["tokio::"],
+            _ => &["async fn", "async {", "async move", ".await", "tokio::", "futures_core::"],
+        };
         let code = fs::read_to_string(&file).expect("a source file reads");
-        for word in
-            ["async fn", "async {", "async move", ".await", "tokio::", "futures_core::", "std::future::"]
-        {
+        for word in words {
             let found = code_lines(&code).find(|line| line.contains(word));
             assert!(found.is_none(), "{} uses {word}: {}", file.display(), found.unwrap_or_default());
         }
@@ -88,6 +91,10 @@ fn star_core_forbids_unsafe_and_does_no_io() {
         }
         let code = fs::read_to_string(&file).expect("a source file reads");
         for word in ["std::fs", "std::net", "std::process", "std::env", "std::thread", "println!("] {
+            // An engine's workers are threads, and an isolate prints to standard output unless told otherwise.
+            if word == "std::thread" && module_of(&file) == "runtime" {
+                continue;
+            }
             let found = code_lines(&code).find(|line| line.contains(word) && !line.contains("eprintln!("));
             assert!(found.is_none(), "{} uses {word}: {}", file.display(), found.unwrap_or_default());
         }

@@ -76,6 +76,8 @@ macro_rules! modules {
 }
 
 modules! {
+    math "math",
+    random "random",
     string "string",
 }
 
@@ -135,7 +137,8 @@ fn names(module: &HostModule) -> BTreeSet<String> {
     let constants = module.constants.iter().map(|constant| constant.name);
     let exceptions = module.exceptions.iter().map(|exception| exception.name);
     let aliases = module.aliases.iter().map(|(name, _)| *name);
-    let plain = functions.chain(constants).chain(exceptions).chain(aliases);
+    let public = |name: &&str| !name.starts_with('_');
+    let plain = functions.chain(constants).chain(exceptions).chain(aliases).filter(public);
     let mut names: BTreeSet<String> = plain.map(str::to_string).collect();
     for class in module.types {
         names.insert(class.name.to_string());

@@ -3,8 +3,6 @@
 //! In: what breaks other interpreters. Out: the kind of the failure, or `ok`. Each runs on a native stack of 1 MiB, so
 //! that whatever recurses on the script's behalf is found out, with the time and memory of an impatient host.
 
-use std::time::{Duration, Instant};
-
 use star_core::meter::Limits;
 use star_core::session::Report;
 use star_testing::mode::options;
@@ -12,9 +10,6 @@ use star_testing::{Cuts, Mode, Outcome, run};
 
 /// Native stack that a session may use.
 const STACK: usize = 1 << 20;
-
-/// Time that any of these programs may take, the debug build's slowness included.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 fn hostile(source: &str, limits: Limits) -> Outcome {
     let source = source.as_bytes().to_vec();
@@ -31,7 +26,6 @@ fn limits() -> Limits {
 /// Runs `source` and compares its end with one of the `expected` kinds, and what it printed with `output`.
 #[track_caller]
 fn check_ends(source: &str, expected: &[&str], output: Option<&str>) {
-    let begin = Instant::now();
     let outcome = hostile(source, limits());
     let shown = &source[..source.len().min(200)];
     let kind = outcome.kind();
@@ -40,7 +34,6 @@ fn check_ends(source: &str, expected: &[&str], output: Option<&str>) {
     if let Some(output) = output {
         assert_eq!(outcome.text(), output, "{shown}\n{end}");
     }
-    assert!(begin.elapsed() < PATIENCE, "{shown}\n… took {:?}", begin.elapsed());
 }
 
 #[track_caller]
@@ -458,10 +451,8 @@ fn chains_of_iterators() {
 #[test]
 fn a_flood_of_source() {
     let source = "x = 1\n".repeat(200_000);
-    let begin = Instant::now();
     let outcome = run(source.as_bytes(), &Mode::cut(Cuts::Bytes).limited(limits()));
     assert_eq!((outcome.kind(), outcome.completed), ("ok", 200_000));
-    assert!(begin.elapsed() < PATIENCE, "{:?}", begin.elapsed());
     for endless in [
         "x = '''",
         "x = [",
@@ -480,9 +471,7 @@ fn a_flood_of_source() {
         let small = Limits { memory: 8 << 20, ..limits() };
         let mode =
             Mode::cut(Cuts::At((0..source.len()).step_by(1 << 16).collect())).unfinished().limited(small);
-        let begin = Instant::now();
         let outcome = run(source.as_bytes(), &mode);
-        assert!(begin.elapsed() < PATIENCE, "{endless} took {:?}", begin.elapsed());
         assert!(
             ["waiting", "LimitExceeded", "SyntaxError", "IndentationError"].contains(&outcome.kind()),
             "{endless}: {}",

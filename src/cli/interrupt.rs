@@ -6,6 +6,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::task::{Context, Poll};
 
 use signal_hook::consts::SIGINT;
 
@@ -43,4 +44,30 @@ fn wake_on_ctrl_c() -> io::Result<Wake> {
 #[cfg(not(unix))]
 fn wake_on_ctrl_c() -> io::Result<Wake> {
     Ok(Wake {})
+}
+
+/// Ctrl-C, for whoever waits in a future.
+pub(super) struct Interrupts {
+    #[cfg(unix)]
+    signals: Option<tokio::signal::unix::Signal>,
+}
+
+impl Interrupts {
+    /// From now on.
+    pub(super) fn new() -> Interrupts {
+        Interrupts {
+            #[cfg(unix)]
+            signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).ok(),
+        }
+    }
+
+    /// Ready at the next one.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        #[cfg(unix)]
+        if let Some(signals) = &mut self.signals {
+            return signals.poll_recv(cx).map(|_| ());
+        }
+        let _ = cx;
+        Poll::Pending
+    }
 }

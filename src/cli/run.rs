@@ -3,9 +3,9 @@
 //! In: a [`Run`]. Out: the script's output, its errors, an exit code. Rules: output is on its way before the next source
 //! is waited for and before an error is written; a failed write ends the script.
 
-use std::sync::Arc;
-use std::task::{Context, Wake, Waker};
-use std::thread;
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
 
 use std::io::{self, IsTerminal};
 
@@ -14,6 +14,7 @@ use star::render::{self, Severity, Style};
 use star::{Control, Event, Failure, Options, Pumped, Report, Session, stdlib, wire};
 
 use super::args::{Color, Errors, Run};
+use super::interrupt::Interrupts;
 use super::output::{self, Output};
 use super::source::{Chunk, Source};
 use super::{INTERRUPTED, LIMIT, SCRIPT_ERROR, SUCCESS, complain, interrupt};
@@ -45,6 +46,13 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
     let wake = interrupt::on_ctrl_c(session.interrupter().flag())
         .map_err(|error| format!("cannot handle Ctrl-C: {error}"))?;
     let output = Output::stdout().map_err(|error| format!("cannot open standard output: {error}"))?;
+    let output = Rc::new(RefCell::new(output));
+    // A statement that takes long without coming to a slice's end does not hold back what came before it. That writing
+    // has failed is found out afterwards.
+    let held_back = output.clone();
+    session.on_long_native(move || {
+        let _ = held_back.borrow_mut().flush();
+    });
     let stage = Stage {
         output,
         events: command.events,
@@ -56,18 +64,9 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
     Ok((session, source.with_wake(wake), stage))
 }
 
-/// Wakes the thread that waits for a future of the host.
-struct Unpark(thread::Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
 /// Where a script plays: what becomes of its events.
 struct Stage {
-    output: Output,
+    output: Rc<RefCell<Output>>,
     events: bool,
     errors: Errors,
     exit: u8,
@@ -79,18 +78,19 @@ struct Stage {
 
 impl Stage {
     fn play(mut self, mut session: Session, mut source: Source) -> u8 {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return complain(&format!("cannot wait for anything: {error}")),
+        };
+        // Futures of host functions find the runtime wherever they are made.
+        let _entered = runtime.enter();
+        let mut interrupts = None;
         loop {
             let pumped = session.pump(&mut |event| self.receive(event));
             self.flush();
             match pumped {
                 Pumped::Slice => {}
-                Pumped::Waiting => {
-                    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-                    let mut cx = Context::from_waker(&waker);
-                    while session.poll_waiting(&mut cx, &mut |event| self.receive(event)).is_pending() {
-                        thread::park();
-                    }
-                }
+                Pumped::Waiting => runtime.block_on(self.wait(&mut session, &mut interrupts)),
                 Pumped::NeedSource => match source.next_chunk() {
                     Ok(Chunk::Bytes(chunk)) => session.feed(chunk),
                     Ok(Chunk::Interrupted) => {}
@@ -106,16 +106,33 @@ impl Stage {
         }
     }
 
+    /// Waits until a future of the host is ready, or Ctrl-C.
+    async fn wait(&mut self, session: &mut Session, interrupts: &mut Option<Interrupts>) {
+        let deadline = session.next_deadline().map(tokio::time::Instant::from_std);
+        let mut timer = deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
+        let interrupts = interrupts.get_or_insert_with(Interrupts::new);
+        poll_fn(|cx| {
+            // Registers for the next one; that it has come is seen by the session's own flag.
+            let _ = interrupts.poll(cx);
+            if let Some(timer) = &mut timer {
+                let _ = timer.as_mut().poll(cx);
+            }
+            session.poll_waiting(cx, &mut |event| self.receive(event))
+        })
+        .await;
+    }
+
     fn receive(&mut self, event: Event<'_>) -> Control {
         if self.lost {
             // Its output has no reader: what it does after that is not told.
             return Control::Stop;
         }
         if self.events {
-            self.output.push(wire::event(&event).as_bytes());
-            self.output.push(b"\n");
+            let mut output = self.output.borrow_mut();
+            output.push(wire::event(&event).as_bytes());
+            output.push(b"\n");
         } else if let Event::Output(bytes) = event {
-            self.output.push(bytes);
+            self.output.borrow_mut().push(bytes);
         }
         match event {
             Event::Error(report) => self.fail(report),
@@ -142,7 +159,8 @@ impl Stage {
         if self.lost {
             return;
         }
-        if let Err(error) = self.output.flush() {
+        let flushed = self.output.borrow_mut().flush();
+        if let Err(error) = flushed {
             self.lost = true;
             self.exit = output::failure_code(&error);
         }

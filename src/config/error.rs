@@ -19,7 +19,7 @@ pub struct Error(Box<Kind>);
 
 #[derive(Clone)]
 enum Kind {
-    Read(String),
+    Plain(String),
     Script(Box<Report>),
     Value {
         name: String,
@@ -28,12 +28,16 @@ enum Kind {
         problem: String,
     },
     /// Anything else that an isolate says.
-    Other(session::Error),
+    Isolate(session::Error),
 }
 
 impl Error {
     pub(super) fn reading(name: &str, problem: &str) -> Error {
-        Error(Box::new(Kind::Read(format!("cannot read {name}: {problem}"))))
+        Error::other(&format!("cannot read {name}: {problem}"))
+    }
+
+    pub(super) fn other(problem: &str) -> Error {
+        Error(Box::new(Kind::Plain(problem.to_string())))
     }
 
     pub(super) fn script(report: Report) -> Error {
@@ -55,7 +59,7 @@ impl Error {
         if let Some(report) = error.report() {
             return Error::script(report.clone());
         }
-        let Some(conversion) = error.as_conversion() else { return Error(Box::new(Kind::Other(error))) };
+        let Some(conversion) = error.as_conversion() else { return Error(Box::new(Kind::Isolate(error))) };
         let steps = conversion.steps();
         let location = match (outline.config(), steps) {
             (Some(_), steps) => locate::in_result(outline, steps),
@@ -71,7 +75,7 @@ impl Error {
     pub fn report(&self) -> Option<&Report> {
         match &*self.0 {
             Kind::Script(report) => Some(report),
-            Kind::Other(error) => error.report(),
+            Kind::Isolate(error) => error.report(),
             _ => None,
         }
     }
@@ -133,7 +137,7 @@ fn with_path(path: &str, problem: &str) -> String {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::Read(problem) => f.write_str(problem),
+            Kind::Plain(problem) => f.write_str(problem),
             Kind::Script(report) => {
                 if let Some(location) = report.location {
                     write!(f, "{}:{}: ", report.source_name, location.start.line)?;
@@ -150,7 +154,7 @@ impl fmt::Display for Error {
                 }
                 write!(f, ": {}", with_path(path, problem))
             }
-            Kind::Other(error) => error.fmt(f),
+            Kind::Isolate(error) => error.fmt(f),
         }
     }
 }

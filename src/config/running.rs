@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use star_core::host::convert::FromStar;
 use star_core::session::{Control, Event, Options, Pumped, Report, Session};
+use tokio::runtime::{Builder, Runtime};
 
 use super::outline::Outline;
 use super::{Error, Script};
@@ -24,6 +25,20 @@ pub(super) struct Running<'s> {
     pub(super) session: Session,
     script: &'s mut Script,
     outline: &'s Outline,
+    /// Timers and sockets of host functions, which it serves from a thread of its own: this thread only waits, and may be
+    /// one of another runtime.
+    runtime: Served,
+}
+
+struct Served(Option<Runtime>);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            // A runtime cannot be dropped on a thread of another one.
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl<'s> Running<'s> {
@@ -44,7 +59,9 @@ impl<'s> Running<'s> {
         }
         session.feed(script.text()?);
         session.finish();
-        let mut running = Running { session, script, outline };
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.map_err(|error| Error::other(&format!("cannot wait for anything: {error}")))?;
+        let mut running = Running { session, script, outline, runtime: Served(Some(runtime)) };
         running.pump(|| false)?;
         Ok(running)
     }
@@ -64,6 +81,8 @@ impl<'s> Running<'s> {
 
     /// Pumps until `done`, or until nothing is left to do or to wait for.
     fn pump(&mut self, done: impl Fn() -> bool) -> Result<(), Error> {
+        // Futures of host functions find the runtime wherever they are made.
+        let _entered = self.runtime.0.as_ref().map(Runtime::enter);
         let mut failed: Option<Report> = None;
         let mut sink = |event: Event<'_>| {
             match event {

@@ -3,6 +3,7 @@
 //! In: charges of steps, bytes and output from every layer. Out: [`Exceeded`] when a limit is passed. Rule: counts are
 //! exact and never depend on caches, collection, slices or how source was cut; only the deadline looks at a clock.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -59,7 +60,6 @@ pub enum Exceeded {
 }
 
 /// Counters of one run or call.
-#[derive(Debug)]
 pub struct Meter {
     /// What may be used.
     pub limits: Limits,
@@ -70,6 +70,8 @@ pub struct Meter {
     /// Steps charged since the clock was last read.
     unclocked: u64,
     deadline: Option<Instant>,
+    /// Called while a native takes long.
+    pub(crate) on_long: Option<Rc<dyn Fn()>>,
     /// Set from elsewhere to cancel what runs.
     pub interrupt: Arc<AtomicBool>,
     /// Steps of this run or call that are accounted for, up to the last slice end.
@@ -121,6 +123,7 @@ impl Meter {
             allowance: limits.steps,
             unclocked: 0,
             deadline: None,
+            on_long: None,
             interrupt: Arc::default(),
             steps: 0,
             output: 0,
@@ -173,6 +176,9 @@ impl Meter {
     #[cold]
     fn look_up(&mut self) -> Result<(), Refusal> {
         self.unclocked = 0;
+        if let Some(on_long) = &self.on_long {
+            on_long();
+        }
         if self.is_interrupted() {
             return Err(Refusal::Interrupted);
         }

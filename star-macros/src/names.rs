@@ -24,6 +24,22 @@ fn word(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// `read_all` of `ReadAll`: the names of variants as texts.
+pub fn snake(pascal: &str) -> String {
+    let chars: Vec<char> = pascal.chars().collect();
+    let mut text = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        let starts_word = c.is_uppercase()
+            && i > 0
+            && (!chars[i - 1].is_uppercase() || chars.get(i + 1).is_some_and(|next| next.is_lowercase()));
+        if starts_word && !text.ends_with('_') {
+            text.push('_');
+        }
+        text.extend(c.to_lowercase());
+    }
+    text
+}
+
 /// The one of `known` that differs from `name` by one or two letters.
 pub fn similar<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let near = known.iter().map(|known| (distance(name, known), *known)).min()?;
@@ -58,7 +74,7 @@ pub fn list(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{pascal, similar};
+    use super::{pascal, similar, snake};
 
     #[test]
     fn words_map_with_initialisms() {
@@ -73,6 +89,14 @@ mod tests {
         ];
         for (name, go) in pairs {
             assert_eq!(pascal(name), go);
+        }
+    }
+
+    #[test]
+    fn variants_become_words() {
+        let pairs = [("ReadAll", "read_all"), ("ParseURL", "parse_url"), ("HTTPGet", "http_get"), ("A", "a")];
+        for (name, words) in pairs {
+            assert_eq!(snake(name), words);
         }
     }
 

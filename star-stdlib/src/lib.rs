@@ -10,12 +10,24 @@ use std::sync::{Arc, LazyLock};
 
 use star::heap::{Family, Grants, HostModule, Registry};
 
+mod arguments;
+mod calculate;
+mod join;
+#[cfg(feature = "math")]
+pub mod math;
+mod native;
+#[cfg(feature = "random")]
+pub mod random;
 #[cfg(feature = "string")]
 pub mod string;
 
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "math")]
+        math::module(),
+        #[cfg(feature = "random")]
+        random::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]

@@ -217,7 +217,7 @@ fn arguments_are_worded_as_pythons() {
     numbers("add(1)", "TypeError: add() missing required argument 'b' (pos 2)\n");
     numbers("add(1, 'x')", "TypeError: add(): b: expected int, got str \"x\"\n");
     numbers("add(1, 2, d=3)", "TypeError: add() got an unexpected keyword argument 'd'\n");
-    numbers("first()", "TypeError: first() takes exactly one argument (0 given)\n");
+    numbers("first()", "TypeError: numbers.first() takes exactly one argument (0 given)\n");
     numbers("print(first([1, 2.5]), first([]))", "1.0 None\n");
     numbers("first([1, None])", "TypeError: first(): items[1]: expected float, got None\n");
     numbers("needed()", "TypeError: needed() missing required argument 'must' (pos 1)\n");

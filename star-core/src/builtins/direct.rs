@@ -75,7 +75,9 @@ fn takes(native: &Native, given: usize) -> bool {
         Arity::None => (0, 0),
         Arity::One => (1, 1),
         Arity::Positional(least, most) => (least, most),
-        Arity::Named { required, positional, .. } => (required, positional),
+        Arity::Named { required, positional, .. } | Arity::Script { required, positional, .. } => {
+            (required, positional)
+        }
         // It checks what it is given itself.
         Arity::Variadic | Arity::VariadicPositional => return true,
     };

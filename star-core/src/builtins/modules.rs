@@ -36,7 +36,7 @@ pub fn require(ctx: &mut Ctx<'_>, path: Value) -> NativeResult {
         Some(module) => {
             let name = module.path;
             let message = format!(
-                "module '{name}' is there, but this program may not use it: the host has to grant it"
+                "module '{name}' is there, but this program may not use it: its host has to grant(\"{name}\")"
             );
             Err(not_found(ctx, &text, message))
         }

@@ -29,6 +29,8 @@ pub(crate) struct Links {
     types: HashMap<usize, Ref<UserType>>,
     /// Type of each exception type, by address.
     exceptions: HashMap<usize, Ref<UserType>>,
+    /// Types of `struct` values that structs of Rust become, by address of their name and fields.
+    records: HashMap<(usize, usize), Ref<UserType>>,
     /// Modules that scripts have required, by path.
     pub modules: HashMap<Box<str>, Ref<Module>>,
     /// Values that the host holds.
@@ -62,6 +64,7 @@ impl Default for Links {
             identity: NEXT.fetch_add(1, Ordering::Relaxed),
             types: HashMap::new(),
             exceptions: HashMap::new(),
+            records: HashMap::new(),
             modules: HashMap::new(),
             rooted: Vec::new(),
             prune_at: 64,
@@ -81,7 +84,8 @@ impl Default for Links {
 impl Links {
     /// Marks what the isolate itself links to, and what handles hold.
     pub fn mark(&self, marker: &mut Marker<'_>) {
-        for class in self.types.values().chain(self.exceptions.values()).chain(self.errors.values()) {
+        let classes = self.types.values().chain(self.exceptions.values());
+        for class in classes.chain(self.errors.values()).chain(self.records.values()) {
             marker.mark(type_value(*class));
         }
         self.modules.values().for_each(|&module| marker.mark(Value::Module(module)));
@@ -321,6 +325,30 @@ impl Heap {
             ..UserType::default()
         });
         self.links.types.insert(key, class);
+        type_value(class)
+    }
+
+    /// The type of `struct` values that structs of Rust with this name and these fields become.
+    pub fn record_class(&mut self, name: &'static str, fields: &'static [&'static str]) -> Ref<UserType> {
+        let key = (name.as_ptr() as usize, fields.as_ptr() as usize);
+        if let Some(&class) = self.links.records.get(&key) {
+            return class;
+        }
+        let names: Vec<Value> = fields.iter().map(|field| self.str(field)).collect();
+        let class = self.insert(UserType {
+            name: Rc::from(name),
+            kind: TypeKind::Struct,
+            base: crate::object::types::TypeId::Struct.value(),
+            defaults: vec![Value::Undef; names.len()],
+            fields: names,
+            ..UserType::default()
+        });
+        self.links.records.insert(key, class);
+        class
+    }
+
+    /// The value of a type that is not built in.
+    pub fn type_value(&self, class: Ref<UserType>) -> Value {
         type_value(class)
     }
 

@@ -28,6 +28,19 @@ pub enum Arity {
         /// How many may be given by position.
         positional: u8,
     },
+    /// As a function that a script defines, for modules that CPython has in Python. The first `.positional` may be given
+    /// by position, all but the first `.positional_only` by name; the first `.required` must be given:
+    /// `f() missing 1 required positional argument: 'x'`.
+    Script {
+        /// Names.
+        names: &'static [&'static str],
+        /// How many can be given by position only.
+        positional_only: u8,
+        /// How many may be given by position; those after them are optional.
+        positional: u8,
+        /// How many must be given.
+        required: u8,
+    },
     /// Anything; the native checks. It sees keywords in `Args::names`.
     Variadic,
     /// Any number by position, no keywords: `f() takes no keyword arguments`

@@ -4,7 +4,7 @@
 //! are CPython's, which differ by how a function declares its parameters ([`Arity`]).
 
 use crate::bytecode::Params;
-use crate::heap::{Args, Arity, Ctx, Native, Owner, Raise};
+use crate::heap::{Args, Arity, Ctx, HostModule, Native, Owner, Raise};
 use crate::object::types::TypeId;
 use crate::ops::{attribute, types};
 use crate::text::distance;
@@ -57,11 +57,13 @@ fn bind_after<'a>(
         Arity::None => (0, 0, 0),
         Arity::One => (1, 1, 1),
         Arity::Positional(least, most) => (least as usize, most as usize, most as usize),
-        Arity::Named { names, required, positional } => (required as usize, positional as usize, names.len()),
+        Arity::Named { names, required, positional } | Arity::Script { names, required, positional, .. } => {
+            (required as usize, positional as usize, names.len())
+        }
         Arity::Variadic | Arity::VariadicPositional => return Ok(args),
     };
     if given < least || given > most {
-        return Err(wrong_count(ctx, native, given));
+        return Err(wrong_count(ctx, native, given, skip));
     }
     if given == all { Ok(args) } else { Ok(fill(args, skip + all, buffer)) }
 }
@@ -110,12 +112,19 @@ fn check_other_receiver(
     Err(ctx.type_error(message))
 }
 
-/// `list.append()` or `len()`, as errors about a function without named parameters call it.
-fn full_name(native: &Native) -> String {
-    match native.owner {
-        Some(owner) => format!("{}.{}()", owner.name(), native.name),
-        None => format!("{}()", native.name),
+/// `list.append()`, `math.sqrt()` or `len()`, as errors about a function without named parameters call it.
+fn full_name(ctx: &Ctx<'_>, native: &Native) -> String {
+    match (native.owner, module_of(ctx, native)) {
+        (Some(owner), _) => format!("{}.{}()", owner.name(), native.name),
+        (None, Some(module)) => format!("{}.{}()", module.path.replace('/', "."), native.name),
+        (None, None) => format!("{}()", native.name),
     }
+}
+
+/// The module that a function belongs to.
+fn module_of(ctx: &Ctx<'_>, native: &Native) -> Option<&'static HostModule> {
+    let has = |module: &&HostModule| module.functions.as_ptr_range().contains(&std::ptr::from_ref(native));
+    ctx.heap.grants().registry.modules().find(has)
 }
 
 fn plural(count: usize) -> &'static str {
@@ -124,10 +133,10 @@ fn plural(count: usize) -> &'static str {
 
 /// Too few or too many arguments, none of them by name.
 #[cold]
-fn wrong_count(ctx: &mut Ctx<'_>, native: &Native, given: usize) -> Raise {
+fn wrong_count(ctx: &mut Ctx<'_>, native: &Native, given: usize, skip: usize) -> Raise {
     let message = match native.arity {
-        Arity::None => format!("{} takes no arguments ({given} given)", full_name(native)),
-        Arity::One => format!("{} takes exactly one argument ({given} given)", full_name(native)),
+        Arity::None => format!("{} takes no arguments ({given} given)", full_name(ctx, native)),
+        Arity::One => format!("{} takes exactly one argument ({given} given)", full_name(ctx, native)),
         Arity::Positional(least, most) => count_message(native.name, least as usize, most as usize, given),
         Arity::Named { names, required, positional } => {
             let shape = Shape {
@@ -141,9 +150,29 @@ fn wrong_count(ctx: &mut Ctx<'_>, native: &Native, given: usize) -> Raise {
                 None => shape.missing_error(given),
             }
         }
+        Arity::Script { names, positional, required, .. } => {
+            let (positional, required) = (positional as usize, required as usize);
+            match names.get(given..required) {
+                Some(left_out) if given < required => {
+                    missing(&qualified_name(native), "positional", left_out)
+                }
+                _ => {
+                    let (most, defaults) = (positional + skip, positional - required);
+                    too_many(&qualified_name(native), most, defaults, given + skip, 0)
+                }
+            }
+        }
         Arity::Variadic | Arity::VariadicPositional => String::new(),
     };
     ctx.type_error(message)
+}
+
+/// `Random.seed` or `mean`, as errors about a function that a script could have defined call it.
+fn qualified_name(native: &Native) -> String {
+    match native.owner {
+        Some(owner) => format!("{}.{}", owner.name(), native.name),
+        None => native.name.to_string(),
+    }
 }
 
 /// `pop expected at most 1 argument, got 2`: for functions whose arguments have no names.
@@ -159,7 +188,7 @@ pub fn count_message(name: &str, least: usize, most: usize, given: usize) -> Str
 /// `len() takes no keyword arguments`.
 #[cold]
 pub fn no_keywords(ctx: &mut Ctx<'_>, native: &Native) -> Raise {
-    ctx.type_error(format!("{} takes no keyword arguments", full_name(native)))
+    ctx.type_error(format!("{} takes no keyword arguments", full_name(ctx, native)))
 }
 
 #[cold]
@@ -178,6 +207,19 @@ fn bind_names<'a>(
             buffer[..skip].copy_from_slice(&args.positional[..skip]);
             let rest = Args { positional: &args.positional[skip..], ..args };
             shape.place(ctx, rest, &mut buffer[skip..skip + names.len()])?;
+            Ok(Args::new(&buffer[..skip + names.len()]))
+        }
+        Arity::Script { names, positional_only, positional, required } => {
+            let (positional, required) = (positional as usize, required as usize);
+            let function = ScriptFunction {
+                name: &qualified_name(native),
+                names,
+                positional_only: positional_only as usize,
+                positional,
+                required,
+            };
+            buffer[..skip].copy_from_slice(&args.positional[..skip]);
+            function.place(ctx, args, skip, &mut buffer[skip..skip + names.len()])?;
             Ok(Args::new(&buffer[..skip + names.len()]))
         }
         _ => Err(no_keywords(ctx, native)),
@@ -271,7 +313,7 @@ impl Shape<'_> {
         Some(match most {
             0 => format!("{name}() takes no positional arguments"),
             _ => {
-                let bound = if self.required < all { "at most" } else { "exactly" };
+                let bound = if self.required < most { "at most" } else { "exactly" };
                 format!("{name}() takes {bound} {most} positional argument{} ({given} given)", plural(most))
             }
         })
@@ -295,6 +337,62 @@ pub fn unexpected<'k>(function: &str, keyword: &str, known: impl Iterator<Item =
 
 // ---- functions of scripts ----------------------------------------------------------------------------
 
+/// A native that takes arguments as a script's function does: see [`Arity::Script`].
+struct ScriptFunction<'s> {
+    name: &'s str,
+    names: &'s [&'s str],
+    positional_only: usize,
+    positional: usize,
+    required: usize,
+}
+
+impl ScriptFunction<'_> {
+    /// Puts arguments into `places`, one for each name. The first `skip` of `args` are the receiver, which counts where
+    /// there are too many.
+    fn place(
+        &self,
+        ctx: &mut Ctx<'_>,
+        args: Args<'_>,
+        skip: usize,
+        places: &mut [Value],
+    ) -> Result<(), Raise> {
+        let ScriptFunction { name: function, names, positional_only, positional, required } = *self;
+        let given = args.len() - skip;
+        places.fill(Value::Undef);
+        places[..given.min(positional)].copy_from_slice(&args.positional[skip..][..given.min(positional)]);
+        for (&name, &value) in args.names.iter().zip(args.keywords) {
+            let text = ctx.heap.as_str(name).unwrap_or_default();
+            let found = names[positional_only..].iter().position(|known| *known == text);
+            let message = match found.map(|found| found + positional_only) {
+                Some(place) if places[place].is_undef() => {
+                    places[place] = value;
+                    continue;
+                }
+                Some(place) => multiple_values(function, names[place]),
+                None => {
+                    let (nameless, nameable) = names.split_at(positional_only);
+                    let given: Vec<&str> =
+                        args.names.iter().filter_map(|&name| ctx.heap.as_str(name)).collect();
+                    unexpected_name(function, nameless, nameable, text, &given)
+                }
+            };
+            return Err(ctx.type_error(message));
+        }
+        if given > positional {
+            let keyword_only = places[positional..].iter().filter(|place| !place.is_undef()).count();
+            let (most, defaults) = (positional + skip, positional - required);
+            let message = too_many(function, most, defaults, given + skip, keyword_only);
+            return Err(ctx.type_error(message));
+        }
+        let left_out = (0..required).filter(|&at| places[at].is_undef()).map(|at| names[at]);
+        let left_out: Vec<&str> = left_out.collect();
+        if left_out.is_empty() {
+            return Ok(());
+        }
+        Err(ctx.type_error(missing(function, "positional", &left_out)))
+    }
+}
+
 /// A parameter was given by position and by name.
 pub fn multiple_values(function: &str, parameter: &str) -> String {
     format!("{function}() got multiple values for argument '{parameter}'")
@@ -302,21 +400,35 @@ pub fn multiple_values(function: &str, parameter: &str) -> String {
 
 /// A keyword that is no parameter, or one that can only be given by position. `given` are all keywords of the call.
 pub fn unexpected_keyword(function: &str, params: &Params, keyword: &str, given: &[&str]) -> String {
-    let (nameless, nameable) = params.names.split_at(params.positional_only as usize);
-    let passed: Vec<&str> = nameless.iter().map(|name| &**name).filter(|name| given.contains(name)).collect();
+    let names: Vec<&str> = params.names.iter().map(|name| &**name).collect();
+    let (nameless, nameable) = names.split_at(params.positional_only as usize);
+    let count = (params.positional - params.positional_only + params.keyword_only) as usize;
+    unexpected_name(function, nameless, &nameable[..count], keyword, given)
+}
+
+fn unexpected_name(
+    function: &str,
+    nameless: &[&str],
+    nameable: &[&str],
+    keyword: &str,
+    given: &[&str],
+) -> String {
+    let passed: Vec<&str> = nameless.iter().copied().filter(|name| given.contains(name)).collect();
     if !passed.is_empty() {
         let passed = passed.join(", ");
         return format!(
             "{function}() got some positional-only arguments passed as keyword arguments: '{passed}'"
         );
     }
-    let count = (params.positional - params.positional_only + params.keyword_only) as usize;
-    unexpected(function, keyword, nameable[..count].iter().map(|name| &**name))
+    unexpected(function, keyword, nameable.iter().copied())
 }
 
 /// More positional arguments than parameters; `keyword_only` of the keyword-only ones were given too.
 pub fn too_many_positional(function: &str, params: &Params, given: usize, keyword_only: usize) -> String {
-    let (most, defaults) = (params.positional as usize, params.defaults as usize);
+    too_many(function, params.positional as usize, params.defaults as usize, given, keyword_only)
+}
+
+fn too_many(function: &str, most: usize, defaults: usize, given: usize, keyword_only: usize) -> String {
     let takes = if defaults > 0 { format!("from {} to {most}", most - defaults) } else { most.to_string() };
     let takes_s = if defaults > 0 || most != 1 { "s" } else { "" };
     let also = match keyword_only {

@@ -9,6 +9,9 @@
 //! | `arguments` | which argument belongs to which parameter, worded as CPython words it |
 //! | `convert` | values to Rust and back |
 //! | `failure` | Rust errors as exceptions, and back |
+//! | `object` | objects of the host: borrowed, closed, their fields |
+//! | `hooks` | what operators make of their methods |
+//! | `record` | structs and enums of Rust |
 //! | `pair` | the two error styles, between each other |
 //! | `variadic` | the named parameters of functions that take any number of arguments |
 //! | `waiting` | futures of the host, and what they are lent |
@@ -17,7 +20,10 @@
 pub mod arguments;
 pub mod convert;
 pub mod failure;
+pub mod hooks;
+pub mod object;
 pub mod pair;
 pub mod private;
+pub mod record;
 pub mod variadic;
 pub mod waiting;

@@ -3,18 +3,29 @@
 //! In: bound arguments, by index. Out: Rust values, and natives' answers. Rule: everything that is not a type of the
 //! user's is an ordinary function here, so that generated code stays thin.
 
-use std::cell::{Ref, RefCell, RefMut};
-use std::rc::Rc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use super::convert::{FromStar, HostClass, HostRef, InUse, IntoStar, Lend, Mismatch};
 pub use super::failure::IntoRaise;
+pub use super::hooks::{
+    Found, HashNumber, IntoText, Ordered, Plain, debug, display, equal, hash, hash_value, operand, order,
+    pieces, text, value,
+};
+pub use super::object::{
+    Discard, Held, Instead, NoFields, Step, borrow, borrow_mut, borrow_option, borrow_option_mut, close,
+    closed, closing, get_field, hold, hold_mut, hold_option, hold_option_mut, is, merged, new_object, peek,
+    receiver, set_field, take,
+};
+pub use super::record::{
+    Record, choice, content, empty, nested, new_dict, new_record, push, record, tagged, variant,
+};
 pub use super::variadic::{Shape, bind, given, without_receiver};
 pub use super::waiting::{AsyncCtx, wait};
 pub use crate::ast::{BinaryOp, CompareOp, UnaryOp};
 pub use crate::heap::{
     Args, Arity, Attribute, Base, Compared, Constant, Ctx, Effect, ExceptionBase, Family, Field, Heap, Hooks,
-    HostException, HostModule, HostType, Native, NativeResult, Outcome, Owner, Param, ParamKind, Piece,
-    Raise, Signature, TypeDesc,
+    HostException, HostModule, HostType, Native, NativeResult, Number, Outcome, Owner, Param, ParamKind,
+    Piece, Raise, Signature, TypeDesc,
 };
 pub use crate::object::{HostData, types::TypeId};
 pub use crate::value::Value;
@@ -114,6 +125,31 @@ pub fn answer<R: Returned>(ctx: &mut Ctx<'_>, result: R, pair: bool) -> NativeRe
     if pair { result.pair(ctx) } else { result.outcome(ctx) }
 }
 
+/// Runs a function of the host. A panic in it becomes a SystemError, as an exception.
+#[inline]
+pub fn guarded<R>(
+    ctx: &mut Ctx<'_>,
+    function: &str,
+    run: impl FnOnce(&mut Ctx<'_>) -> R,
+) -> Result<R, Raise> {
+    let scratch = ctx.heap.scratch.len();
+    match catch_unwind(AssertUnwindSafe(|| run(ctx))) {
+        Ok(result) => Ok(result),
+        Err(panic) => {
+            ctx.heap.scratch.truncate(scratch);
+            Err(panicked(ctx, function, &*panic))
+        }
+    }
+}
+
+/// A panic of the host's as an exception.
+#[cold]
+pub(super) fn panicked(ctx: &mut Ctx<'_>, function: &str, panic: &(dyn std::any::Any + Send)) -> Raise {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    ctx.error(TypeId::SystemError, format!("{function}() panicked: {text}"))
+}
+
 /// A required argument.
 #[inline]
 pub fn arg<T: FromStar>(
@@ -173,6 +209,14 @@ pub fn lent_option<T: Lend + ?Sized>(
     }
 }
 
+/// [`Lend::lend`] of what may be None.
+pub fn lend_option<T: Lend + ?Sized>(ctx: &mut Ctx<'_>, value: Value) -> Result<Option<T::Owned>, Mismatch> {
+    match value {
+        Value::Undef | Value::None => Ok(None),
+        _ => T::lend(ctx, value).map(Some),
+    }
+}
+
 /// An argument that is an object of the host: `&Feed`, `&mut Feed`.
 #[inline]
 pub fn object<T: HostClass>(
@@ -193,47 +237,6 @@ pub fn object_option<T: HostClass>(
     name: &'static str,
 ) -> Result<Option<HostRef<T>>, Raise> {
     arg::<Option<HostRef<T>>>(ctx, value, function, name)
-}
-
-/// The receiver of a method.
-#[inline]
-pub fn receiver<T: HostClass>(ctx: &mut Ctx<'_>, value: Value, function: &str) -> Result<HostRef<T>, Raise> {
-    arg::<HostRef<T>>(ctx, value, function, "self")
-}
-
-/// Borrows an object, or raises.
-#[inline]
-pub fn borrow<'a, T>(ctx: &mut Ctx<'_>, object: &'a HostRef<T>) -> Result<Ref<'a, T>, Raise> {
-    object.borrow().map_err(|in_use| in_use_raise(ctx, in_use))
-}
-
-/// Borrows an object to change it, or raises.
-#[inline]
-pub fn borrow_mut<'a, T>(ctx: &mut Ctx<'_>, object: &'a HostRef<T>) -> Result<RefMut<'a, T>, Raise> {
-    object.borrow_mut().map_err(|in_use| in_use_raise(ctx, in_use))
-}
-
-/// [`borrow`] of an object that may not be there.
-#[inline]
-pub fn borrow_option<'a, T>(
-    ctx: &mut Ctx<'_>,
-    object: &'a Option<HostRef<T>>,
-) -> Result<Option<Ref<'a, T>>, Raise> {
-    object.as_ref().map(|object| borrow(ctx, object)).transpose()
-}
-
-/// [`borrow_mut`] of an object that may not be there.
-#[inline]
-pub fn borrow_option_mut<'a, T>(
-    ctx: &mut Ctx<'_>,
-    object: &'a Option<HostRef<T>>,
-) -> Result<Option<RefMut<'a, T>>, Raise> {
-    object.as_ref().map(|object| borrow_mut(ctx, object)).transpose()
-}
-
-#[cold]
-fn in_use_raise(ctx: &mut Ctx<'_>, in_use: InUse) -> Raise {
-    ctx.error(TypeId::RuntimeError, in_use.to_string())
 }
 
 /// Every positional argument from `first` on, for `*args`.
@@ -286,25 +289,4 @@ fn denied(ctx: &mut Ctx<'_>, capability: &'static str, function: &str) -> Raise 
     ctx.heap
         .deny(format!("{function}() needs the capability '{capability}', which this program does not have"));
     Raise::End(crate::heap::End::Cancelled)
-}
-
-/// A new object of the host.
-pub fn new_object<T: HostClass>(ctx: &mut Ctx<'_>, object: T) -> Result<Value, Raise> {
-    ctx.reserve_large(object.bytes())?;
-    Ok(ctx.heap.host_object(T::CLASS, object))
-}
-
-/// The cell of an object's Rust value, for hooks that have no context: equality, hash, length.
-pub fn cell<T: HostClass>(heap: &Heap, value: Value) -> Option<Rc<RefCell<T>>> {
-    match value {
-        Value::Host(at) => heap[at].state(),
-        _ => None,
-    }
-}
-
-/// Drops the Rust value of an object: it is closed.
-pub fn close(ctx: &mut Ctx<'_>, value: Value) {
-    if let Value::Host(at) = value {
-        ctx.heap.update(at, |object| object.state = None);
-    }
 }

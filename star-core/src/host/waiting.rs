@@ -4,14 +4,16 @@
 //! native that started it. Rules: a future never borrows the isolate: what it wants of it, it asks for through the
 //! [`Inbox`], and waits; dropping the future withdraws what it asked for.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::convert::{FromStar, IntoStar, Mismatch};
-use super::private::Returned;
+use super::private::{Returned, panicked};
 use crate::heap::{
     CallArgs, CallRequest, Ctx, Grants, HostFuture, Inbox, NativeResult, Outcome, Raise, Rooted, ScriptError,
     TypeDesc,
@@ -22,7 +24,7 @@ use crate::value::Value;
 
 struct Pending<F: Future> {
     future: Pin<Box<F>>,
-    result: Option<F::Output>,
+    result: Option<Result<F::Output, Box<dyn Any + Send>>>,
     pair: bool,
 }
 
@@ -32,9 +34,11 @@ where
 {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.result.is_none() {
-            match self.future.as_mut().poll(cx) {
-                Poll::Ready(result) => self.result = Some(result),
-                Poll::Pending => return Poll::Pending,
+            // A future that has panicked is not polled again.
+            match catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx))) {
+                Ok(Poll::Ready(result)) => self.result = Some(Ok(result)),
+                Ok(Poll::Pending) => return Poll::Pending,
+                Err(panic) => self.result = Some(Err(panic)),
             }
         }
         Poll::Ready(())
@@ -42,7 +46,8 @@ where
 
     fn finish(self: Box<Self>, ctx: &mut Ctx<'_>) -> NativeResult {
         match self.result {
-            Some(result) => deliver(ctx, result, self.pair),
+            Some(Ok(result)) => deliver(ctx, result, self.pair),
+            Some(Err(panic)) => Err(panicked(ctx, "an async host function", &*panic)),
             None => Err(ctx.error(TypeId::SystemError, "a host call was finished before it was ready")),
         }
     }
@@ -60,9 +65,12 @@ where
 {
     let mut future = Box::pin(future);
     // Whoever waits polls again, with a waker of its own.
-    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => deliver(ctx, result, pair),
-        Poll::Pending => {
+    let polled =
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut Context::from_waker(Waker::noop()))));
+    match polled {
+        Err(panic) => Err(panicked(ctx, "an async host function", &*panic)),
+        Ok(Poll::Ready(result)) => deliver(ctx, result, pair),
+        Ok(Poll::Pending) => {
             ctx.heap.set_pending(Box::new(Pending { future, result: None, pair }));
             Ok(Outcome::Suspend)
         }

@@ -4,7 +4,7 @@
 //! exception CPython raises. Rule: two small numbers take the first branch; what a pair of types does not support
 //! falls through every part as `None` and becomes one TypeError at the end.
 
-mod big;
+pub mod big;
 mod compare;
 mod divide;
 mod error;

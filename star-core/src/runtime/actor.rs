@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
@@ -16,7 +17,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::task::{spawn_local, yield_now};
 
 use super::stream::RunEvent;
-use crate::session::{Control, Event, Pumped, Session};
+use crate::session::{Control, Event, Options, Pumped, Session};
 
 /// Takes what scripts print where no stream of events does.
 pub(super) type Output = Box<dyn FnMut(&[u8])>;
@@ -184,6 +185,18 @@ impl Actor {
         }
     }
 
+    /// Nothing can be done with the isolate any more: whoever waits for it is told that it is closed.
+    fn abandon(&self) {
+        self.closed.set(true);
+        self.end_run();
+        *self.session.borrow_mut() = Session::new(Options::default());
+    }
+
+    /// Whether the isolate is gone.
+    pub fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
     /// The run has ended: its stream ends after what is left of its events.
     fn end_run(&self) {
         *self.run.borrow_mut() = None;
@@ -196,7 +209,12 @@ type Permit = std::pin::Pin<Box<dyn Future<Output = ()>>>;
 async fn drive(actor: Rc<Actor>) {
     loop {
         actor.stirred.set(false);
-        let pumped = actor.pump();
+        // A panic in the runtime itself must not take other isolates of this worker with it. (One in a host function is
+        // an exception: see `host::private::guarded`.)
+        let Ok(pumped) = catch_unwind(AssertUnwindSafe(|| actor.pump())) else {
+            actor.abandon();
+            return;
+        };
         let mut permit = None;
         poll_fn(|cx| actor.deliver(cx, &mut permit)).await;
         if actor.closed.get() {

@@ -18,7 +18,7 @@ use super::actor::Actor;
 use super::isolate::IsolateBuilder;
 use crate::heap::{HostModule, Registry};
 use crate::meter::Limits;
-use crate::session::Error;
+use crate::session::{Error, Options, Program};
 
 /// What isolates are made from: modules, limits and the threads they run on. Clones are the same engine; when the last
 /// clone and the last isolate are gone, its threads end.
@@ -65,6 +65,13 @@ impl Engine {
     /// that the engine grants by default.
     pub fn isolate(&self) -> IsolateBuilder {
         IsolateBuilder::new(self.clone())
+    }
+
+    /// Compiles a program once for any number of isolates: see [`IsolateBuilder::program`]. `name` is what messages call
+    /// it. Fails at the first thing that is not valid.
+    pub fn compile(&self, name: &str, source: &str) -> Result<Program, Error> {
+        let options = Options { name: name.into(), limits: self.0.limits, ..Options::default() };
+        Program::compile(source, &options)
     }
 
     /// The modules that are linked in, by path.

@@ -18,7 +18,7 @@ use crate::heap::{Ctx, Grants, Raise};
 use crate::host::convert::{FromStar, IntoStar};
 use crate::host::waiting::CallTuple;
 use crate::meter::Limits;
-use crate::session::{Blocked, CallId, Data, Error, Loader, Options, Session};
+use crate::session::{Blocked, CallId, Data, Error, Loader, Options, Program, Session};
 use crate::text::unicode::is_identifier;
 use crate::value::Value;
 
@@ -33,6 +33,7 @@ pub struct IsolateBuilder {
     grants: Grants,
     globals: Vec<Global>,
     fixed: Vec<(String, Data)>,
+    program: Option<Program>,
     output: Option<Output>,
     world: (Option<std::time::Duration>, Option<u64>),
     problem: Option<Error>,
@@ -49,6 +50,7 @@ impl IsolateBuilder {
             grants,
             globals: Vec::new(),
             fixed: Vec::new(),
+            program: None,
             output: None,
             world: (None, None),
             problem: None,
@@ -110,6 +112,13 @@ impl IsolateBuilder {
         self
     }
 
+    /// Starts the isolate with a program, which it shares with all others that were started with it. The program has run
+    /// when [`IsolateBuilder::start`] returns, which fails with what it failed with.
+    pub fn program(mut self, program: &Program) -> IsolateBuilder {
+        self.program = Some(program.clone());
+        self
+    }
+
     /// Limits of the isolate, in place of the engine's.
     pub fn limits(mut self, limits: Limits) -> IsolateBuilder {
         self.options.limits = limits;
@@ -140,6 +149,12 @@ impl IsolateBuilder {
         self
     }
 
+    /// Finds the scripts that `require("./lib.star")` means.
+    pub fn loader(mut self, loader: Loader) -> IsolateBuilder {
+        self.options.loader = Some(loader);
+        self
+    }
+
     /// Delivers the values of top-level expression statements as [`RunEvent::Value`].
     pub fn show_values(mut self, show: bool) -> IsolateBuilder {
         self.options.show_values = show;
@@ -152,12 +167,6 @@ impl IsolateBuilder {
         self
     }
 
-    /// Finds the scripts that `require("./lib.star")` means.
-    pub fn loader(mut self, loader: Loader) -> IsolateBuilder {
-        self.options.loader = Some(loader);
-        self
-    }
-
     /// Fixes what scripts see as the time (since 1970) and the seed of chance.
     pub fn world(mut self, now: Option<std::time::Duration>, seed: Option<u64>) -> IsolateBuilder {
         self.world = (now, seed);
@@ -166,19 +175,28 @@ impl IsolateBuilder {
 
     /// Starts the isolate on one of the engine's workers.
     pub async fn start(self) -> Result<Isolate, Error> {
-        let IsolateBuilder { engine, options, grants, globals, fixed, output, world, problem } = self;
+        let IsolateBuilder { engine, options, grants, globals, fixed, program, output, world, problem } =
+            self;
         if let Some(problem) = problem {
             return Err(problem);
+        }
+        if program.is_some() && !fixed.is_empty() {
+            return Err(Error::refused(
+                "a program that is compiled already binds its globals itself: set them after the start",
+            ));
         }
         let shared = engine.0.clone();
         let (id, worker) = shared.place();
         let isolate = Isolate(Arc::new(Inner { shared, id, worker, runs: AtomicU64::new(1) }));
         let (reply, started) = oneshot::channel();
+        let has_program = program.is_some();
         let job = move |actors: &mut super::engine::Actors| {
             let mut session = Session::new(options);
             session.set_grants(grants);
             session.fix_world(world.0, world.1);
-            let bound = globals.into_iter().try_for_each(|(name, make)| session.write(&name, make));
+            let loaded = program.as_ref().map_or(Ok(()), |program| session.load(program));
+            let bound = loaded
+                .and_then(|()| globals.into_iter().try_for_each(|(name, make)| session.write(&name, make)));
             fixed.into_iter().for_each(|(name, value)| session.fix(&name, value));
             let output: super::actor::Output = match output {
                 Some(output) => output,
@@ -192,6 +210,9 @@ impl IsolateBuilder {
         };
         isolate.0.shared.send(worker, Box::new(job))?;
         started.await.map_err(|_| Error::closed())??;
+        if has_program {
+            isolate.run_loaded().await?;
+        }
         Ok(isolate)
     }
 }
@@ -236,7 +257,7 @@ impl Isolate {
         self.0.shared.send(
             self.0.worker,
             Box::new(move |actors| {
-                if let Some(actor) = actors.get(&id) {
+                if let Some(actor) = actors.get(&id).filter(|actor| !actor.is_closed()) {
                     work(actor);
                 }
             }),
@@ -277,16 +298,32 @@ impl Isolate {
         Run::new(self.clone(), id, source, receiver)
     }
 
+    /// Runs the program that the isolate was started with.
+    async fn run_loaded(&self) -> Result<(), Error> {
+        self.run_with(|_, _| {}).await
+    }
+
     /// Runs source to its end. Fails with what the program failed with. What it prints goes to the isolate's output.
     pub async fn run(&self, source: impl Into<String>) -> Result<(), Error> {
-        let (source, id) = (source.into(), self.0.runs.fetch_add(1, Ordering::Relaxed));
+        let source = source.into();
+        self.run_with(move |actor, id| {
+            actor.feed(id, Some(source.as_bytes()));
+            actor.feed(id, None);
+        })
+        .await
+    }
+
+    async fn run_with(
+        &self,
+        feed: impl FnOnce(&std::rc::Rc<Actor>, u64) + Send + 'static,
+    ) -> Result<(), Error> {
+        let id = self.0.runs.fetch_add(1, Ordering::Relaxed);
         let (events, mut receiver) = mpsc::channel(256);
         let begun = self.ask(move |actor| {
             let begun = actor.begin_run(id, events);
             if begun {
                 actor.print_output();
-                actor.feed(id, Some(source.as_bytes()));
-                actor.feed(id, None);
+                feed(actor, id);
             }
             begun
         });

@@ -7,9 +7,11 @@
 //! A file is a stream of one chunk, a prompt a stream of many: there is no other way to run anything.
 
 pub mod data;
+mod ends;
 pub mod error;
 pub mod event;
 mod load;
+mod program;
 pub mod report;
 mod run;
 mod tasks;
@@ -43,6 +45,7 @@ pub use error::Error;
 pub use event::{Control, Event, Progress};
 use load::Loading;
 pub use load::{LoadFuture, Loader};
+pub use program::Program;
 pub use report::{Failure, Report};
 pub use run::Sink;
 pub use tasks::CallId;
@@ -331,6 +334,12 @@ impl Session {
         self.options.step_every = Some(every);
         self.next_step_event = self.heap.meter.steps.saturating_add(every);
         self.on_step = Some(Box::new(callback));
+    }
+
+    /// Calls `callback` now and then while a native of the program takes long, which no event tells: what the host has
+    /// held back of the program's output can go out then.
+    pub fn on_long_native(&mut self, callback: impl Fn() + 'static) {
+        self.heap.meter.on_long = Some(Rc::new(callback));
     }
 
     /// A flag that another thread or a signal handler sets to cancel the program: `finally` and `with` exits run.

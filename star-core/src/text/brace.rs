@@ -50,6 +50,11 @@ pub enum Conversion {
 }
 
 impl Field<'_> {
+    /// The letter after `!`.
+    pub fn conversion_letter(&self) -> Option<char> {
+        self.conversion
+    }
+
     /// The conversion; ValueError if there is none of that letter.
     pub fn conversion(&self) -> Result<Conversion, TextError> {
         Ok(match self.conversion {

@@ -4,17 +4,17 @@
 //! arguments are bound in place: the callee's register 0 is where the first argument lies.
 
 use super::generator::register_parameters;
-use super::instance::{Cache, Entry, NOT_PLAIN};
+use super::instance::NOT_PLAIN;
 use super::perform::{Answer, Started};
 use super::quick;
 use super::{Deliver, Flow, Frame, FrameKind, Vm, WINDOW};
+use crate::builtins;
 use crate::bytecode::LOCAL_REGISTERS;
-use crate::heap::{Args, CallArgs, Heap, Native, NativeFn, NativeResult, Outcome, Raise, SMALL};
+use crate::heap::{Args, CallArgs, Native, NativeFn, NativeResult, Outcome, Raise, SMALL};
 use crate::host::arguments;
-use crate::object::{BoundMethod, Dict, Function};
-use crate::ops::{attribute, hooks, iterate, table, types};
+use crate::object::{BoundMethod, Function};
+use crate::ops::{hooks, iterate, table, types};
 use crate::value::{Ref, Value};
-use crate::{builtins, vm::dispatch};
 
 impl Vm<'_> {
     /// Calls `callee` with the `argc` registers after `base`; the last ones go by the names of tuple `names`.
@@ -92,7 +92,7 @@ impl Vm<'_> {
         }
     }
 
-    fn put_result(&mut self, d: u8, value: Value) -> Result<Flow, Raise> {
+    pub(super) fn put_result(&mut self, d: u8, value: Value) -> Result<Flow, Raise> {
         if self.heap.has_errs() {
             self.note_dropped(value);
         }
@@ -195,7 +195,7 @@ impl Vm<'_> {
     }
 
     /// Runs a native over the arguments at `start`.
-    fn call_native(
+    pub(super) fn call_native(
         &mut self,
         native: &'static Native,
         start: usize,
@@ -310,327 +310,6 @@ impl Vm<'_> {
             deliver,
         });
         Ok(Started::Frame)
-    }
-
-    /// Arranges the arguments at `start` as the parameters of `function`: see [`Params`](crate::bytecode::Params).
-    fn bind(
-        &mut self,
-        function: Ref<Function>,
-        start: usize,
-        argc: usize,
-        names: Option<Value>,
-    ) -> Result<(), Raise> {
-        let instance = self.instances.get(self.heap[function].instance);
-        let params = &instance.code.params;
-        let keywords = names.and_then(|names| self.heap.as_items(names)).map_or(0, <[Value]>::len);
-        let given = argc - keywords;
-        let positional = params.positional as usize;
-        // The common cases: parameters that may be given by position, and few arguments for `*args`.
-        let simple = !params.kwargs && params.keyword_only == 0 && params.names.len() <= LOCAL_REGISTERS;
-        let rest = given.saturating_sub(positional);
-        let bound = match names {
-            _ if !simple || (params.varargs && rest > MANY) || (!params.varargs && rest > 0) => false,
-            Some(names) => rest == 0 && self.bind_keywords(function, start, given, names),
-            None => given >= positional || self.bind_defaults(function, start, given),
-        };
-        if bound {
-            if params.varargs {
-                let from = start + positional;
-                self.fiber.stack[from] = self.heap.tuple(&self.fiber.stack[from..from + rest]);
-            }
-            return Ok(());
-        }
-        let mark = self.heap.scratch.len();
-        // The arguments of a spread call lie above the registers that are roots.
-        if start >= self.fiber.top() {
-            self.heap.scratch.extend_from_slice(&self.fiber.stack[start..start + argc]);
-        }
-        let bound = self.bind_general(function, start, argc, names);
-        self.heap.scratch.truncate(mark);
-        bound
-    }
-
-    /// Fills the positional parameters from number `given` on with their defaults; false if one has none.
-    fn bind_defaults(&mut self, function: Ref<Function>, start: usize, given: usize) -> bool {
-        let positional = self.instances.get(self.heap[function].instance).code.params.positional as usize;
-        let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
-        let Some(first) = (defaults.len() + given).checked_sub(positional) else { return false };
-        self.fiber.stack[start + given..start + positional].copy_from_slice(&defaults[first..]);
-        true
-    }
-
-    /// Binds arguments of which the last ones go by `names`, to parameters that may be given by position, where they
-    /// lie. False, with nothing changed, if there are many, or something is wrong with them.
-    fn bind_keywords(&mut self, function: Ref<Function>, start: usize, given: usize, names: Value) -> bool {
-        let function = &self.heap[function];
-        let params = &self.instances.get(function.instance).code.params;
-        let positional = params.positional as usize;
-        let names = self.heap.as_items(names).unwrap_or_default();
-        let defaults = self.heap.as_items(function.defaults).unwrap_or_default();
-        if names.len() > FEW {
-            return false;
-        }
-        let mut places = [Value::Undef; FEW];
-        let Some(places) = places.get_mut(..positional - given) else { return false };
-        let first = given.max(params.positional_only as usize);
-        let values = &self.fiber.stack[start + given..start + given + names.len()];
-        for (&name, &value) in names.iter().zip(values) {
-            let Some(text) = self.heap.as_str(name) else { return false };
-            let found = params.names[first..positional].iter().position(|param| **param == *text);
-            let Some(found) = found else { return false };
-            let place = &mut places[first + found - given];
-            if !place.is_undef() {
-                return false;
-            }
-            *place = value;
-        }
-        let first_default = positional - defaults.len();
-        for (i, place) in places.iter_mut().enumerate().filter(|(_, place)| place.is_undef()) {
-            match (given + i).checked_sub(first_default) {
-                Some(at) => *place = defaults[at],
-                None => return false,
-            }
-        }
-        self.fiber.stack[start + given..start + positional].copy_from_slice(places);
-        true
-    }
-
-    fn bind_general(
-        &mut self,
-        function: Ref<Function>,
-        start: usize,
-        argc: usize,
-        names: Option<Value>,
-    ) -> Result<(), Raise> {
-        let instances = self.instances;
-        let code = &instances.get(self.heap[function].instance).code;
-        let params = &code.params;
-        // The tuple of names is a constant of the caller, or in one of its registers.
-        let keywords = names.and_then(|names| self.heap.as_items(names)).map_or(0, <[Value]>::len);
-        let name = |heap: &Heap, i: usize| {
-            names.and_then(|names| heap.as_items(names)).map_or(Value::Undef, |n| n[i])
-        };
-        let given = argc - keywords;
-        let positional = params.positional as usize;
-        let count = params.names.len();
-        // Before anything is made here: the stack may have to grow, and growing collects.
-        self.ensure_window(start + count)?;
-        let (mut few, mut many) = ([Value::Undef; 16], Vec::new());
-        let places = if count <= few.len() {
-            &mut few[..count]
-        } else {
-            many.resize(count, Value::Undef);
-            &mut many[..]
-        };
-        let taken = given.min(positional);
-        places[..taken].copy_from_slice(&self.fiber.stack[start..start + taken]);
-
-        let mut extra = Vec::new();
-        for i in 0..keywords {
-            let value = self.fiber.stack[start + given + i];
-            let name = name(self.heap, i);
-            let Some(text) = self.heap.as_str(name) else {
-                return Err(self.with(|ctx| ctx.type_error("keywords must be strings")));
-            };
-            let nameable = params.positional_only as usize..positional + params.keyword_only as usize;
-            let found = params.names[nameable.clone()].iter().position(|param| **param == *text);
-            match found.map(|found| found + nameable.start) {
-                Some(place) if places[place].is_undef() => places[place] = value,
-                Some(place) => {
-                    let message = arguments::multiple_values(&code.qualname, &params.names[place]);
-                    return Err(self.with(|ctx| ctx.type_error(message)));
-                }
-                None if params.kwargs => extra.push((name, value)),
-                None => {
-                    let all = names.and_then(|names| self.heap.as_items(names)).unwrap_or_default();
-                    let all: Vec<&str> = all.iter().filter_map(|&name| self.heap.as_str(name)).collect();
-                    let message = arguments::unexpected_keyword(&code.qualname, params, text, &all);
-                    return Err(self.with(|ctx| ctx.type_error(message)));
-                }
-            }
-        }
-        if given > positional && !params.varargs {
-            let keyword_only = &places[positional..positional + params.keyword_only as usize];
-            let keyword_only = keyword_only.iter().filter(|place| !place.is_undef()).count();
-            let message = arguments::too_many_positional(&code.qualname, params, given, keyword_only);
-            return Err(self.with(|ctx| ctx.type_error(message)));
-        }
-        self.fill_defaults(function, places)?;
-        let mut next = positional + params.keyword_only as usize;
-        if params.varargs {
-            let rest = given.saturating_sub(positional);
-            self.with(|ctx| ctx.reserve_large(rest * size_of::<Value>()))?;
-            let from = start + given - rest;
-            let tuple = self.heap.tuple(&self.fiber.stack[from..from + rest]);
-            places[next] = tuple;
-            next += 1;
-        }
-        if params.kwargs {
-            let dict = self.heap.dict();
-            let scratch = self.heap.scratch.len();
-            self.heap.scratch.push(Value::Dict(dict));
-            self.heap.scratch.extend(&*places);
-            let filled = extra
-                .iter()
-                .try_for_each(|&(name, value)| self.with(|ctx| table::dict_set(ctx, dict, name, value)));
-            self.heap.scratch.truncate(scratch);
-            filled?;
-            places[next] = Value::Dict(dict);
-        }
-        if count > LOCAL_REGISTERS {
-            let spill = self.heap.list(places.to_vec());
-            self.fiber.stack[start] = spill;
-        } else {
-            self.fiber.stack[start..start + count].copy_from_slice(places);
-        }
-        Ok(())
-    }
-
-    /// Fills parameters that were not given, or says which are missing.
-    fn fill_defaults(&mut self, function: Ref<Function>, places: &mut [Value]) -> Result<(), Raise> {
-        let instances = self.instances;
-        let code = &instances.get(self.heap[function].instance).code;
-        let params = &code.params;
-        let positional = params.positional as usize;
-        let defaults = self.heap.as_items(self.heap[function].defaults).unwrap_or_default();
-        let first_default = positional - defaults.len();
-        let mut missing = Vec::new();
-        for (i, place) in places[..positional].iter_mut().enumerate().filter(|(_, place)| place.is_undef()) {
-            match i.checked_sub(first_default) {
-                Some(at) => *place = defaults[at],
-                None => missing.push(&*params.names[i]),
-            }
-        }
-        if !missing.is_empty() {
-            let message = arguments::missing(&code.qualname, "positional", &missing);
-            return Err(self.with(|ctx| ctx.type_error(message)));
-        }
-        let last = positional + params.keyword_only as usize;
-        for (place, name) in places[positional..last].iter_mut().zip(&params.names[positional..last]) {
-            if !place.is_undef() {
-                continue;
-            }
-            let default = match self.heap[function].kw_defaults {
-                Value::Dict(dict) => self.keyword_default(dict, name),
-                _ => None,
-            };
-            match default {
-                Some(value) => *place = value,
-                None => missing.push(&**name),
-            }
-        }
-        if !missing.is_empty() {
-            let message = arguments::missing(&code.qualname, "keyword-only", &missing);
-            return Err(self.with(|ctx| ctx.type_error(message)));
-        }
-        Ok(())
-    }
-
-    fn keyword_default(&self, dict: Ref<Dict>, name: &str) -> Option<Value> {
-        let entries = self.heap[dict].table().raw_entries();
-        entries.iter().find(|entry| self.heap.as_str(entry.key) == Some(name)).map(|entry| entry.value)
-    }
-
-    /// `R[d] = R[base].name(…)`.
-    pub(super) fn invoke(
-        &mut self,
-        d: u8,
-        base: u8,
-        argc: usize,
-        name: u16,
-        cache: u16,
-    ) -> Result<Flow, Raise> {
-        let receiver = self.reg(base);
-        let start = self.frame().base as usize + base as usize;
-        let caches = &self.instances.get(self.frame().instance).caches[cache as usize * 2..][..2];
-        let key = dispatch::cache_key(self.heap, receiver);
-        let mut method = None;
-        if caches[0].get().key == key {
-            method = Some(caches[0].get().value);
-        } else if caches[1].get().key == key {
-            method = Some(caches[1].get().value);
-            caches[0].swap(&caches[1]);
-        }
-        let method = match method {
-            Some(method @ Value::Native(_)) => Some(method),
-            _ => {
-                let found = self.find_method(receiver, name);
-                if let Some(method) = found
-                    && !matches!(receiver, Value::Struct(_))
-                    && key != dispatch::NO_CLASS
-                {
-                    let entry = match method {
-                        Value::Native(number) => self.entry(number, argc + 1),
-                        _ => Entry::Bind,
-                    };
-                    caches[1].set(caches[0].get());
-                    caches[0].set(Cache { key, value: method, entry });
-                }
-                found
-            }
-        };
-        if let Some(Value::Native(number)) = method {
-            let native = self.heap.natives.get(number);
-            return match self.call_native(native, start, argc + 1, None)? {
-                Outcome::Return(value) => self.put_result(d, value),
-                outcome => self.perform(Answer::Outcome(outcome), Deliver::Register(d)),
-            };
-        }
-        let name = self.name(name as u32);
-        let callee = self.with(|ctx| attribute::get_attr(ctx, receiver, name))?;
-        self.remember_member(receiver, name, cache);
-        self.set(base, callee);
-        self.call_registers(callee, d, base, argc, None)
-    }
-
-    fn find_method(&self, receiver: Value, name: u16) -> Option<Value> {
-        attribute::find_method(self.heap, receiver, &self.name_text(name as u32))
-    }
-
-    /// `R[d], R[d+1] =` method `name` and its receiver, or the value of the attribute and nothing.
-    pub(super) fn get_method(&mut self, d: u8, a: u8, name: u16, cache: u16) -> Result<Flow, Raise> {
-        let receiver = self.reg(a);
-        let found = self.find_method(receiver, name);
-        let (callee, held) = match found {
-            Some(method @ Value::Native(_)) => {
-                let key = dispatch::cache_key(self.heap, receiver);
-                if !matches!(receiver, Value::Struct(_)) && key != dispatch::NO_CLASS {
-                    let entry = Cache { key, value: method, entry: Entry::Bind };
-                    self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
-                }
-                (method, receiver)
-            }
-            _ => {
-                let name = self.name(name as u32);
-                (self.with(|ctx| attribute::get_attr(ctx, receiver, name))?, Value::Undef)
-            }
-        };
-        self.set(d, callee);
-        self.put(d + 1, held)
-    }
-
-    /// `R[d] = R[base](…)` of what [`Vm::get_method`] found; the arguments follow `R[base+1]`.
-    pub(super) fn call_method(&mut self, d: u8, base: u8, argc: usize) -> Result<Flow, Raise> {
-        let callee = self.reg(base);
-        match callee {
-            Value::Native(number) if !self.reg(base + 1).is_undef() => {
-                let native = self.heap.natives.get(number);
-                let start = self.frame().base as usize + base as usize + 1;
-                let result = self.call_native(native, start, argc + 1, None);
-                self.finish_direct(d, result)
-            }
-            _ => self.call_registers(callee, d, base + 1, argc, None),
-        }
-    }
-
-    /// How a call with `argc` arguments, the receiver included, enters method `number`.
-    fn entry(&self, number: u64, argc: usize) -> Entry {
-        let native = self.heap.natives.get(number);
-        match quick::places(native, argc) {
-            _ if Value::Native(number) == self.hot.list_append && argc == 2 => Entry::Append,
-            Some(places) if places <= FEW => Entry::Direct(native.call, places as u8),
-            _ => Entry::Bind,
-        }
     }
 
     /// `R[d] = R[base](*R[base+1], **R[base+2])`.
@@ -766,68 +445,6 @@ impl Vm<'_> {
         self.dict_merge(into, value)
     }
 
-    // ---- attributes ------------------------------------------------------------------------------------
-
-    pub(super) fn get_attr(&mut self, d: u8, a: u8, name: u32, cache: Option<u16>) -> Result<Flow, Raise> {
-        let (object, key) = (self.reg(a), self.name(name));
-        let class = dispatch::cache_key(self.heap, object);
-        if let Some(cache) = cache {
-            let entry = self.instances.get(self.frame().instance).caches[cache as usize * 2].get();
-            if let (true, method @ Value::Native(_)) = (entry.key == class, entry.value) {
-                let bound = self.heap.insert(BoundMethod { receiver: object, method });
-                return self.put(d, Value::BoundMethod(bound));
-            }
-        }
-        let value = self.with(|ctx| attribute::get_attr(ctx, object, key))?;
-        match (value, cache) {
-            // The methods of built-in types are what they are.
-            (Value::BoundMethod(at), Some(cache)) if self.heap[at].receiver == object => {
-                if let (true, method @ Value::Native(_)) =
-                    (class != dispatch::NO_CLASS && !matches!(object, Value::Struct(_)), self.heap[at].method)
-                {
-                    let entry = Cache { key: class, value: method, entry: Entry::Bind };
-                    self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
-                }
-            }
-            _ => self.remember_field(object, key, cache),
-        }
-        self.put(d, value)
-    }
-
-    pub(super) fn set_attr(&mut self, a: u8, b: u8, name: u32, cache: Option<u16>) -> Result<Flow, Raise> {
-        let (object, key, value) = (self.reg(a), self.name(name), self.reg(b));
-        self.with(|ctx| attribute::set_attr(ctx, object, key, value))?;
-        self.remember_field(object, key, cache);
-        Ok(Flow::Next)
-    }
-
-    /// Notes where a struct of a defined type keeps a declared field: always in the same place.
-    /// Notes in which slot of a module a name was found.
-    fn remember_member(&self, object: Value, name: Value, cache: u16) {
-        let (Value::Module(at), Some(name)) = (object, self.heap.as_str(name)) else { return };
-        let slot = self.heap[at].names.iter().position(|known| **known == *name);
-        if let Some(slot) = slot {
-            let value = Value::Int(slot as i64);
-            let entry = Cache { key: dispatch::module_key(at), value, entry: Entry::Member };
-            self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
-        }
-    }
-
-    fn remember_field(&mut self, object: Value, name: Value, cache: Option<u16>) {
-        if let (Value::Module(_), Some(cache)) = (object, cache) {
-            return self.remember_member(object, name, cache);
-        }
-        let (Value::Struct(at), Some(cache)) = (object, cache) else { return };
-        let Value::Type(class) = self.heap[at].class else { return };
-        let Some(user) = self.heap.as_user_type(class) else { return };
-        let text = self.heap.as_str(name);
-        let field = self.heap[user].fields.iter().position(|&field| self.heap.as_str(field) == text);
-        if let Some(field) = field {
-            let entry = Cache { key: class, value: Value::Int(field as i64), entry: Entry::Bind };
-            self.instances.get(self.frame().instance).caches[cache as usize * 2].set(entry);
-        }
-    }
-
     /// Ends a function or generator: its result goes to whoever called or resumed it.
     pub(super) fn return_value(&mut self, value: Value) -> Result<Flow, Raise> {
         let frame = *self.frame();
@@ -846,7 +463,7 @@ impl Vm<'_> {
 pub(super) const FEW: usize = 6;
 
 /// Arguments for `*args` from which on room is made first.
-const MANY: usize = SMALL / size_of::<Value>();
+pub(super) const MANY: usize = SMALL / size_of::<Value>();
 
 /// Whether a call with `argc` arguments needs room beyond a window. (Windows are always there.)
 const _: () = assert!(LOCAL_REGISTERS < WINDOW);

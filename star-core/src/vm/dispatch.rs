@@ -14,10 +14,8 @@ use super::{Deliver, Exit, Flow, Frame, FrameKind, Vm, WINDOW};
 use crate::ast::{BinaryOp, CompareOp};
 use crate::builtins::constructor_of;
 use crate::bytecode::Op;
-use crate::heap::{Heap, MAX_BUFFERED, Outcome};
-use crate::object::Module;
-use crate::object::types::TypeId;
-use crate::value::{Ref, Value};
+use crate::heap::{MAX_BUFFERED, Outcome};
+use crate::value::Value;
 
 /// Number arithmetic on two operands with a checked int case and a float case.
 macro_rules! arithmetic {
@@ -69,105 +67,6 @@ macro_rules! compare_jump_int {
         }
     }};
 }
-
-/// Floor division as Python has it; `None` where the general case must answer.
-#[inline(always)]
-fn floor_div(x: i64, y: i64) -> Option<i64> {
-    if y == 0 {
-        return None;
-    }
-    let quotient = x.checked_div(y)?;
-    let inexact = quotient * y != x;
-    Some(if inexact && (x < 0) != (y < 0) { quotient - 1 } else { quotient })
-}
-
-/// Remainder with the sign of the divisor.
-#[inline(always)]
-fn floor_mod(x: i64, y: i64) -> Option<i64> {
-    if y == 0 || y == -1 {
-        return None;
-    }
-    let remainder = x % y;
-    Some(if remainder != 0 && (remainder < 0) != (y < 0) { remainder + y } else { remainder })
-}
-
-/// Equality where it needs no more than a look; `None` otherwise.
-#[inline(always)]
-fn quick_equal(heap: &Heap, a: Value, b: Value) -> Option<bool> {
-    match (a, b) {
-        (Value::Int(x), Value::Int(y)) => Some(x == y),
-        (Value::Str(x), Value::Str(y)) => Some(x == y || heap[x].as_str() == heap[y].as_str()),
-        (Value::None, Value::None) => Some(true),
-        (Value::None, _) | (_, Value::None) => Some(false),
-        (Value::Bool(x), Value::Bool(y)) => Some(x == y),
-        (Value::Float(x), Value::Float(y)) => Some(f64::from_bits(x) == f64::from_bits(y)),
-        _ => None,
-    }
-}
-
-/// Truth where it needs no more than a look at the value.
-#[inline(always)]
-fn quick_truth(value: Value) -> Option<bool> {
-    match value {
-        Value::Bool(b) => Some(b != 0),
-        Value::Int(i) => Some(i != 0),
-        Value::None => Some(false),
-        _ => None,
-    }
-}
-
-/// Number of items where it needs no more than a look.
-#[inline(always)]
-fn quick_len(heap: &Heap, value: Value) -> Option<usize> {
-    match value {
-        Value::List(at) => Some(heap[at].items().len()),
-        Value::Str(at) => Some(heap[at].chars()),
-        Value::Dict(at) => Some(heap[at].table().len()),
-        Value::Tuple(at) => Some(heap[at].items().len()),
-        _ => None,
-    }
-}
-
-/// Type number for inline caches, where the value itself tells.
-#[inline(always)]
-pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
-    let id = match value {
-        Value::List(_) => TypeId::List,
-        Value::Dict(at) => match &heap[at].kind {
-            None => TypeId::Dict,
-            Some(kind) => return class_key(kind.class),
-        },
-        Value::Str(_) => TypeId::Str,
-        Value::Tuple(at) => match heap[at].named() {
-            None => TypeId::Tuple,
-            Some(class) => return class_key(class),
-        },
-        Value::Set(_) => TypeId::Set,
-        Value::Int(_) | Value::BigInt(_) => TypeId::Int,
-        Value::Float(_) => TypeId::Float,
-        Value::Bytes(_) => TypeId::Bytes,
-        Value::Struct(at) => return class_key(heap[at].class),
-        Value::Host(at) => return class_key(heap[at].class),
-        Value::Module(at) => return module_key(at),
-        _ => return NO_CLASS,
-    };
-    id as u64
-}
-
-/// What caches know a module by: no type has this number.
-pub(super) fn module_key(at: Ref<Module>) -> u64 {
-    1 << 48 | at.index() as u64
-}
-
-fn class_key(class: Value) -> u64 {
-    match class {
-        Value::Type(number) => number,
-        _ => NO_CLASS,
-    }
-}
-
-/// What [`cache_key`] says of a value that does not tell its type: nothing is kept for it.
-pub(super) const NO_CLASS: u64 = u64::MAX - 1;
 
 impl Vm<'_> {
     /// Runs instructions until something stops it. See [`Vm::run`] for `CAREFUL`.
@@ -381,7 +280,7 @@ impl Vm<'_> {
                         let first = ($at as u8).wrapping_add(1);
                         if callee == self.hot.len
                             && argc == 1
-                            && let Some(count) = quick_len(self.heap, regs[first as usize])
+                            && let Some(count) = quick::len(self.heap, regs[first as usize])
                         {
                             regs[$d as usize] = Value::Int(count as i64);
                             continue $next;
@@ -546,7 +445,7 @@ impl Vm<'_> {
                             regs[*d as usize] = Value::float(x / y);
                         }
                         Op::FloorDiv { d, a, b } => match (regs[*a as usize], regs[*b as usize]) {
-                            (Value::Int(x), Value::Int(y)) => match floor_div(x, y) {
+                            (Value::Int(x), Value::Int(y)) => match quick::floor_div(x, y) {
                                 Some(z) => regs[*d as usize] = Value::Int(z),
                                 None => break 'slow,
                             },
@@ -557,21 +456,21 @@ impl Vm<'_> {
                                 save!();
                                 break 'flow self.str_binary(BinaryOp::Mod, *d, x, y);
                             }
-                            (Value::Int(x), Value::Int(y)) => match floor_mod(x, y) {
+                            (Value::Int(x), Value::Int(y)) => match quick::floor_mod(x, y) {
                                 Some(z) => regs[*d as usize] = Value::Int(z),
                                 None => break 'slow,
                             },
                             _ => break 'slow,
                         },
                         Op::FloorDivInt { d, a, value } => match regs[*a as usize] {
-                            Value::Int(x) => match floor_div(x, *value as i64) {
+                            Value::Int(x) => match quick::floor_div(x, *value as i64) {
                                 Some(z) => regs[*d as usize] = Value::Int(z),
                                 None => break 'slow,
                             },
                             _ => break 'slow,
                         },
                         Op::ModInt { d, a, value } => match regs[*a as usize] {
-                            Value::Int(x) => match floor_mod(x, *value as i64) {
+                            Value::Int(x) => match quick::floor_mod(x, *value as i64) {
                                 Some(z) => regs[*d as usize] = Value::Int(z),
                                 None => break 'slow,
                             },
@@ -605,7 +504,7 @@ impl Vm<'_> {
                             Value::Float(x) => regs[*d as usize] = Value::float(-f64::from_bits(x)),
                             _ => break 'slow,
                         },
-                        Op::Not { d, a } => match quick_truth(regs[*a as usize]) {
+                        Op::Not { d, a } => match quick::truth(regs[*a as usize]) {
                             Some(truth) => regs[*d as usize] = Value::bool(!truth),
                             None => break 'slow,
                         },
@@ -614,11 +513,11 @@ impl Vm<'_> {
                             let holds = match (op, x, y) {
                                 (CompareOp::Is, ..) => x == y,
                                 (CompareOp::IsNot, ..) => x != y,
-                                (CompareOp::Eq, ..) => match quick_equal(self.heap, x, y) {
+                                (CompareOp::Eq, ..) => match quick::equal(self.heap, x, y) {
                                     Some(equal) => equal,
                                     None => break 'slow,
                                 },
-                                (CompareOp::Ne, ..) => match quick_equal(self.heap, x, y) {
+                                (CompareOp::Ne, ..) => match quick::equal(self.heap, x, y) {
                                     Some(equal) => !equal,
                                     None => break 'slow,
                                 },
@@ -632,12 +531,12 @@ impl Vm<'_> {
                         }
 
                         Op::Jump { to } => jump!(*to),
-                        Op::JumpIfTrue { a, to } => match quick_truth(regs[*a as usize]) {
+                        Op::JumpIfTrue { a, to } => match quick::truth(regs[*a as usize]) {
                             Some(true) => jump!(*to),
                             Some(false) => {}
                             None => break 'slow,
                         },
-                        Op::JumpIfFalse { a, to } => match quick_truth(regs[*a as usize]) {
+                        Op::JumpIfFalse { a, to } => match quick::truth(regs[*a as usize]) {
                             Some(false) => jump!(*to),
                             Some(true) => {}
                             None => break 'slow,
@@ -658,28 +557,30 @@ impl Vm<'_> {
                             }
                         }
                         Op::JumpIfEq { a, b, to } => {
-                            match quick_equal(self.heap, regs[*a as usize], regs[*b as usize]) {
+                            match quick::equal(self.heap, regs[*a as usize], regs[*b as usize]) {
                                 Some(true) => jump!(*to),
                                 Some(false) => {}
                                 None => break 'slow,
                             }
                         }
                         Op::JumpIfNe { a, b, to } => {
-                            match quick_equal(self.heap, regs[*a as usize], regs[*b as usize]) {
+                            match quick::equal(self.heap, regs[*a as usize], regs[*b as usize]) {
                                 Some(false) => jump!(*to),
                                 Some(true) => {}
                                 None => break 'slow,
                             }
                         }
                         Op::JumpIfEqConst { a, k, to } => {
-                            match quick_equal(self.heap, regs[*a as usize], instance.constants[*k as usize]) {
+                            match quick::equal(self.heap, regs[*a as usize], instance.constants[*k as usize])
+                            {
                                 Some(true) => jump!(*to),
                                 Some(false) => {}
                                 None => break 'slow,
                             }
                         }
                         Op::JumpIfNeConst { a, k, to } => {
-                            match quick_equal(self.heap, regs[*a as usize], instance.constants[*k as usize]) {
+                            match quick::equal(self.heap, regs[*a as usize], instance.constants[*k as usize])
+                            {
                                 Some(false) => jump!(*to),
                                 Some(true) => {}
                                 None => break 'slow,
@@ -952,7 +853,9 @@ impl Vm<'_> {
                             let receiver = regs[*a as usize];
                             let cache = instance.caches[*cache as usize * 2].get();
                             match cache.value {
-                                method @ Value::Native(_) if cache_key(self.heap, receiver) == cache.key => {
+                                method @ Value::Native(_)
+                                    if quick::cache_key(self.heap, receiver) == cache.key =>
+                                {
                                     regs[*d as usize] = method;
                                     regs[d.wrapping_add(1) as usize] = receiver;
                                 }
@@ -991,7 +894,7 @@ impl Vm<'_> {
                         Op::Invoke { d, base: at, argc, cache, .. } => {
                             let receiver = regs[*at as usize];
                             let cache = instance.caches[*cache as usize * 2].get();
-                            if cache_key(self.heap, receiver) != cache.key {
+                            if quick::cache_key(self.heap, receiver) != cache.key {
                                 break 'slow;
                             }
                             match cache.entry {

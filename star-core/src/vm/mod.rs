@@ -10,7 +10,9 @@
 //! | `dispatch` | the hot loop: fast paths of frequent instructions |
 //! | `quick` | shortcuts that can neither raise nor allocate |
 //! | `slow` | every instruction's general case |
-//! | `call` | calls of functions, natives and types; binding of arguments |
+//! | `call` | calls of functions, natives and types |
+//! | `bind` | arguments as parameters |
+//! | `attribute` | attributes and methods, with their caches |
 //! | `perform` | what natives ask for, and where results go |
 //! | `generator` | resuming, yielding, `yield from` |
 //! | `context` | `with` |
@@ -18,6 +20,8 @@
 //! | `unwind` | exceptions: traceback, context, handlers |
 //! | `fiber`, `instance` | the data |
 
+mod attribute;
+mod bind;
 mod call;
 mod context;
 mod dispatch;

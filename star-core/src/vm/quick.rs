@@ -2,9 +2,9 @@
 
 use std::convert::Infallible;
 
-use super::dispatch::module_key;
 use super::instance::Cache;
 use crate::heap::{Arity, Heap, Native};
+use crate::object::types::TypeId;
 use crate::object::{Dict, Entry, Iter, Module, Probe, ViewKind};
 use crate::ops::hash::{int_hash, str_hash};
 use crate::value::{Ref, Value};
@@ -139,7 +139,9 @@ pub(super) fn places(native: &Native, argc: usize) -> Option<usize> {
         Arity::None => (0, 0, 0),
         Arity::One => (1, 1, 1),
         Arity::Positional(least, most) => (least as usize, most as usize, most as usize),
-        Arity::Named { names, required, positional } => (required as usize, positional as usize, names.len()),
+        Arity::Named { names, required, positional } | Arity::Script { names, required, positional, .. } => {
+            (required as usize, positional as usize, names.len())
+        }
         Arity::Variadic | Arity::VariadicPositional => return Some(argc),
     };
     (least <= given && given <= most).then_some(all + receiver)
@@ -153,3 +155,104 @@ pub(super) fn member(heap: &Heap, at: Ref<Module>, cache: Cache) -> Option<Value
     let bound = cache.key == module_key(at) && module.bound.get(slot as usize) == Some(&true);
     if bound { module.slots.get(slot as usize).copied() } else { None }
 }
+
+// ---- values ------------------------------------------------------------------------------------------
+
+/// Floor division as Python has it; `None` where the general case must answer.
+#[inline(always)]
+pub(super) fn floor_div(x: i64, y: i64) -> Option<i64> {
+    if y == 0 {
+        return None;
+    }
+    let quotient = x.checked_div(y)?;
+    let inexact = quotient * y != x;
+    Some(if inexact && (x < 0) != (y < 0) { quotient - 1 } else { quotient })
+}
+
+/// Remainder with the sign of the divisor.
+#[inline(always)]
+pub(super) fn floor_mod(x: i64, y: i64) -> Option<i64> {
+    if y == 0 || y == -1 {
+        return None;
+    }
+    let remainder = x % y;
+    Some(if remainder != 0 && (remainder < 0) != (y < 0) { remainder + y } else { remainder })
+}
+
+/// Equality where it needs no more than a look; `None` otherwise.
+#[inline(always)]
+pub(super) fn equal(heap: &Heap, a: Value, b: Value) -> Option<bool> {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => Some(x == y),
+        (Value::Str(x), Value::Str(y)) => Some(x == y || heap[x].as_str() == heap[y].as_str()),
+        (Value::None, Value::None) => Some(true),
+        (Value::None, _) | (_, Value::None) => Some(false),
+        (Value::Bool(x), Value::Bool(y)) => Some(x == y),
+        (Value::Float(x), Value::Float(y)) => Some(f64::from_bits(x) == f64::from_bits(y)),
+        _ => None,
+    }
+}
+
+/// Truth where it needs no more than a look at the value.
+#[inline(always)]
+pub(super) fn truth(value: Value) -> Option<bool> {
+    match value {
+        Value::Bool(b) => Some(b != 0),
+        Value::Int(i) => Some(i != 0),
+        Value::None => Some(false),
+        _ => None,
+    }
+}
+
+/// Number of items where it needs no more than a look.
+#[inline(always)]
+pub(super) fn len(heap: &Heap, value: Value) -> Option<usize> {
+    match value {
+        Value::List(at) => Some(heap[at].items().len()),
+        Value::Str(at) => Some(heap[at].chars()),
+        Value::Dict(at) => Some(heap[at].table().len()),
+        Value::Tuple(at) => Some(heap[at].items().len()),
+        _ => None,
+    }
+}
+
+/// Type number for inline caches, where the value itself tells.
+#[inline(always)]
+pub(super) fn cache_key(heap: &Heap, value: Value) -> u64 {
+    let id = match value {
+        Value::List(_) => TypeId::List,
+        Value::Dict(at) => match &heap[at].kind {
+            None => TypeId::Dict,
+            Some(kind) => return class_key(kind.class),
+        },
+        Value::Str(_) => TypeId::Str,
+        Value::Tuple(at) => match heap[at].named() {
+            None => TypeId::Tuple,
+            Some(class) => return class_key(class),
+        },
+        Value::Set(_) => TypeId::Set,
+        Value::Int(_) | Value::BigInt(_) => TypeId::Int,
+        Value::Float(_) => TypeId::Float,
+        Value::Bytes(_) => TypeId::Bytes,
+        Value::Struct(at) => return class_key(heap[at].class),
+        Value::Host(at) => return class_key(heap[at].class),
+        Value::Module(at) => return module_key(at),
+        _ => return NO_CLASS,
+    };
+    id as u64
+}
+
+/// What caches know a module by: no type has this number.
+pub(super) fn module_key(at: Ref<Module>) -> u64 {
+    1 << 48 | at.index() as u64
+}
+
+fn class_key(class: Value) -> u64 {
+    match class {
+        Value::Type(number) => number,
+        _ => NO_CLASS,
+    }
+}
+
+/// What [`cache_key`] says of a value that does not tell its type: nothing is kept for it.
+pub(super) const NO_CLASS: u64 = u64::MAX - 1;

@@ -16,19 +16,24 @@ pub struct Arguments {
     pub arity: TokenStream,
     /// Statements that convert the arguments.
     pub convert: TokenStream,
+    /// Statements that borrow the objects among them.
+    pub borrow: TokenStream,
+    /// The same within a future.
+    pub hold: TokenStream,
     /// What the user's function gets.
     pub pass: Vec<TokenStream>,
     /// An expression of `&'static [Param]`.
     pub described: TokenStream,
 }
 
-/// How the parameters of a function are filled; with `receiver`, argument 0 is not one of them.
-pub fn expand(params: &[Param], receiver: bool) -> Arguments {
+/// How the parameters of a function are filled; with `receiver`, argument 0 is not one of them; with `raw`, nobody has
+/// arranged the arguments before.
+pub fn expand(params: &[Param], receiver: bool, raw: bool) -> Arguments {
     let skip = usize::from(receiver);
     let places = places(params);
-    let variadic = params.iter().any(|param| matches!(param.kind, Kind::Args | Kind::Kwargs));
+    let variadic = raw || params.iter().any(|param| matches!(param.kind, Kind::Args | Kind::Kwargs));
     let (ctx, args, function) = (local("ctx"), local("args"), local("function"));
-    let mut convert = TokenStream::new();
+    let (mut convert, mut borrow, mut hold) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let mut pass = Vec::new();
     let mut offset = skip;
     if variadic {
@@ -66,12 +71,20 @@ pub fn expand(params: &[Param], receiver: bool) -> Arguments {
                 {
                     value = quote!(::star::private::given(#ctx, #value, #function, #name)?);
                 }
-                convert.extend(one(param, &bound, value));
+                convert.extend(one(param, &bound, value, &quote!(#function), &quote!(#name)));
+                if let Take::Object { mutable, option, .. } = param.take {
+                    borrow.extend(borrowed(&bound, mutable, option, false));
+                    hold.extend(borrowed(&bound, mutable, option, true));
+                }
                 pass.push(passed(param, &bound));
             }
         }
     }
-    Arguments { arity: arity(&places, variadic), convert, pass, described: described(params) }
+    let arity = match params {
+        [Param { kind: Kind::Args, .. }] => quote!(::star::private::Arity::VariadicPositional),
+        _ => arity(&places, variadic),
+    };
+    Arguments { arity, convert, borrow, hold, pass, described: described(params) }
 }
 
 /// Parameters that have a place of their own, in the order in which the runtime arranges them: those by name that have
@@ -125,6 +138,24 @@ fn arity(places: &[&Param], variadic: bool) -> TokenStream {
     }
 }
 
+/// The arity of a function that complains about arguments as one of a script does; `None` if it takes any number.
+pub fn script_arity(params: &[Param]) -> Option<TokenStream> {
+    if params.iter().any(|param| matches!(param.kind, Kind::Args | Kind::Kwargs)) {
+        return None;
+    }
+    let places = places(params);
+    let names = places.iter().map(|param| &param.name);
+    let count = |count: usize| proc_macro2::Literal::u8_suffixed(count as u8);
+    let nameless = count(places.iter().filter(|param| param.kind == Kind::Positional).count());
+    let (required, positional) = (count(required(&places)), count(by_position(&places)));
+    Some(quote!(::star::private::Arity::Script {
+        names: &[#(#names),*],
+        positional_only: #nameless,
+        positional: #positional,
+        required: #required,
+    }))
+}
+
 /// Arranges the arguments of a function that takes any number of them.
 fn bind(places: &[&Param], params: &[Param], receiver: bool) -> TokenStream {
     let (ctx, args, function, bound) = (local("ctx"), local("args"), local("function"), local("bound"));
@@ -150,10 +181,16 @@ fn bind(places: &[&Param], params: &[Param], receiver: bool) -> TokenStream {
     }
 }
 
-/// Converts one argument.
-fn one(param: &Param, bound: &Ident, value: TokenStream) -> TokenStream {
-    let (ctx, function) = (local("ctx"), local("function"));
-    let (name, span) = (&param.name, param.span);
+/// Converts one argument: `function` and `name` are what errors call the function and the parameter.
+pub fn one(
+    param: &Param,
+    bound: &Ident,
+    value: TokenStream,
+    function: &TokenStream,
+    name: &TokenStream,
+) -> TokenStream {
+    let (ctx, span) = (local("ctx"), param.span);
+    let rest = quote!((#ctx, #value, #function, #name));
     match &param.take {
         Take::Owned(ty) => match &param.default {
             Some(default) => {
@@ -162,66 +199,72 @@ fn one(param: &Param, bound: &Ident, value: TokenStream) -> TokenStream {
                     let #bound = ::star::private::arg_or::<#ty>(#ctx, #value, #function, #name, || #default)?;
                 }
             }
-            None => quote_spanned! {span=>
-                let #bound = ::star::private::arg::<#ty>(#ctx, #value, #function, #name)?;
-            },
+            None => quote_spanned!(span=> let #bound = ::star::private::arg::<#ty>#rest?;),
         },
-        Take::Slice(ty) => quote_spanned! {span=>
-            let #bound = ::star::private::arg::<::std::vec::Vec<#ty>>(#ctx, #value, #function, #name)?;
-        },
-        Take::Lent { ty, option: true } => quote_spanned! {span=>
-            let #bound = ::star::private::lent_option::<#ty>(#ctx, #value, #function, #name)?;
-        },
-        Take::Lent { ty, option: false } if param.default.is_some() => quote_spanned! {span=>
-            let #bound = ::star::private::lent_or::<#ty>(#ctx, #value, #function, #name)?;
-        },
-        Take::Lent { ty, option: false } => quote_spanned! {span=>
-            let #bound = ::star::private::lent::<#ty>(#ctx, #value, #function, #name)?;
-        },
-        Take::Object { ty, mutable, option } => object(ty, *mutable, *option, param, bound, value),
+        Take::Slice(ty) => {
+            quote_spanned!(span=> let #bound = ::star::private::arg::<::std::vec::Vec<#ty>>#rest?;)
+        }
+        Take::Lent { ty, option } => {
+            let lent = match (option, param.default.is_some()) {
+                (true, _) => format_ident!("lent_option"),
+                (false, true) => format_ident!("lent_or"),
+                (false, false) => format_ident!("lent"),
+            };
+            quote_spanned!(span=> let #bound = ::star::private::#lent::<#ty>#rest?;)
+        }
+        Take::Object { ty, option, .. } => {
+            let object = format_ident!("{}", if *option { "object_option" } else { "object" });
+            let handle = handle(bound);
+            quote_spanned!(span=> let #handle = ::star::private::#object::<#ty>#rest?;)
+        }
     }
 }
 
-fn object(
-    ty: &syn::Type,
-    mutable: bool,
-    option: bool,
-    param: &Param,
-    bound: &Ident,
-    value: TokenStream,
-) -> TokenStream {
-    let (ctx, function) = (local("ctx"), local("function"));
-    let (name, span) = (&param.name, param.span);
-    let (take, borrow) = match (option, mutable) {
-        (false, false) => ("object", "borrow"),
-        (false, true) => ("object", "borrow_mut"),
-        (true, false) => ("object_option", "borrow_option"),
-        (true, true) => ("object_option", "borrow_option_mut"),
-    };
-    let (take, borrow) = (format_ident!("{take}"), format_ident!("{borrow}"));
-    let handle = local(&format!("{bound}_handle"));
+/// The handle that an object is borrowed from.
+pub fn handle(bound: &Ident) -> Ident {
+    local(&format!("{bound}_handle"))
+}
+
+/// Borrows an object, in the course of a call or within a future.
+pub fn borrowed(bound: &Ident, mutable: bool, option: bool, in_future: bool) -> TokenStream {
+    let (ctx, handle) = (local("ctx"), handle(bound));
     let keyword = mutable.then(|| quote!(mut));
-    quote_spanned! {span=>
-        let #handle = ::star::private::#take::<#ty>(#ctx, #value, #function, #name)?;
-        let #keyword #bound = ::star::private::#borrow(#ctx, &#handle)?;
+    let suffix = match (option, mutable) {
+        (false, false) => "",
+        (false, true) => "_mut",
+        (true, false) => "_option",
+        (true, true) => "_option_mut",
+    };
+    if !in_future {
+        let borrow = format_ident!("borrow{suffix}");
+        return quote!(let #keyword #bound = ::star::private::#borrow(#ctx, &#handle)?;);
+    }
+    let hold = format_ident!("hold{suffix}");
+    quote! {
+        let #keyword #bound = match ::star::private::#hold(&#handle) {
+            ::core::result::Result::Ok(held) => held,
+            ::core::result::Result::Err(in_use) => {
+                return ::star::private::Held(::core::result::Result::Err(in_use));
+            }
+        };
     }
 }
 
 /// What the user's function gets for an argument.
-fn passed(param: &Param, bound: &Ident) -> TokenStream {
-    let borrowed = |ty: &syn::Type| quote!(::core::borrow::Borrow::<#ty>::borrow);
+pub fn passed(param: &Param, bound: &Ident) -> TokenStream {
+    let lent = |ty: &syn::Type| quote!(::core::borrow::Borrow::<#ty>::borrow);
     match &param.take {
         Take::Owned(_) => quote!(#bound),
         Take::Slice(_) => quote!(&#bound[..]),
         Take::Lent { ty, option: true } => {
-            let borrow = borrowed(ty);
+            let borrow = lent(ty);
             match &param.default {
                 None => quote!(#bound.as_ref().map(#borrow)),
                 Some(default) => quote!(#bound.as_ref().map(#borrow).or(#default)),
             }
         }
         Take::Lent { ty, option: false } => {
-            let borrow = borrowed(ty);
+            let borrow = lent(ty);
             match &param.default {
                 None => quote!(#borrow(&#bound)),
                 Some(default) => quote!(match &#bound {

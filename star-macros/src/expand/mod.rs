@@ -4,8 +4,13 @@
 //! names the runtime as `::star::private` alone, and does nothing itself that a function there could do.
 
 pub mod arguments;
+pub mod compare;
+pub mod derive;
+pub mod fields;
 pub mod function;
+pub mod hooks;
 pub mod module;
+pub mod object;
 pub mod script;
 
 use proc_macro2::{Span, TokenStream};

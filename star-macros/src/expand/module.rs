@@ -7,7 +7,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ItemMod;
 
-use super::{function, option, sorted, under};
+use super::function::{self, Answer};
+use super::{fields, object, option, sorted, under};
 use crate::model::{Constant, Entry, Exception, Family, Module};
 use crate::validate::module::generated;
 
@@ -17,10 +18,14 @@ pub fn expand(module: &Module, mut item: ItemMod, inner: Vec<TokenStream>) -> To
     let (attrs, vis, ident) = (&item.attrs, &item.vis, &item.ident);
     let (unsafety, keyword) = (&item.unsafety, &item.mod_token);
     let function = description(module);
+    let objects = module.objects.iter().map(object::expand);
+    let fields = module.fields.iter().map(fields::expand);
     quote! {
         #(#attrs)* #vis #unsafety #keyword #ident {
             #(#items)*
             #(#inner)*
+            #(#fields)*
+            #(#objects)*
             #function
         }
     }
@@ -31,13 +36,17 @@ fn description(module: &Module) -> TokenStream {
     let mut wrappers = Vec::new();
     let mut natives = Vec::new();
     for bound in &module.functions {
-        let expanded = function::expand(bound, &generated("call", &bound.ident));
+        let expanded = function::expand(bound, &generated("call", &bound.ident), None, Answer::Result);
         wrappers.push(expanded.wrapper);
         natives.extend(expanded.natives);
     }
     let natives = sorted(natives);
     let constants = sorted(module.constants.iter().map(constant).collect());
-    let types = module.types.iter().map(entry);
+    let own = module.objects.iter().map(|object| {
+        let ty = &object.ty;
+        under(&object.conditions, quote!(<#ty as ::star::private::HostClass>::CLASS))
+    });
+    let types = own.chain(module.types.iter().map(entry));
     let exceptions = module.exceptions.iter().map(entry).chain(module.errors.iter().map(exception));
     let inner = &module.inner;
     let aliases = module.aliases.iter().map(|(alias, meant)| quote!((#alias, #meant)));
@@ -74,7 +83,8 @@ fn entry(entry: &Entry) -> TokenStream {
     under(&entry.conditions, entry.value.clone())
 }
 
-fn constant(constant: &Constant) -> (String, TokenStream) {
+/// A row of a table of constants.
+pub fn constant(constant: &Constant) -> (String, TokenStream) {
     let Constant { name, doc, value, ty, conditions } = constant;
     let row = quote!(::star::private::Constant {
         name: #name,

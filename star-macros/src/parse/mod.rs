@@ -6,6 +6,7 @@
 
 pub mod function;
 pub mod module;
+pub mod object;
 pub mod options;
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};

@@ -5,9 +5,10 @@
 //! otherwise.
 
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Ident, Item, ItemConst, ItemMod, ItemStatic, Path, Result, Type};
+use syn::{Attribute, Error, Ident, Item, ItemConst, ItemMod, ItemStatic, Path, Result, Type, TypePath};
 
 use super::function::Function;
+use super::object::{Fields, Object};
 use super::options::Options;
 use super::{conditions, doc, take_attribute, take_star};
 
@@ -31,6 +32,10 @@ pub struct Module {
     pub exceptions: Vec<Static>,
     /// Error types of the module.
     pub errors: Vec<ErrorType>,
+    /// Types that are bound with their `impl`.
+    pub objects: Vec<Object>,
+    /// Structs whose fields are attributes.
+    pub fields: Vec<Fields>,
     /// Inner modules that are bound.
     pub modules: Vec<Module>,
 }
@@ -59,7 +64,7 @@ pub struct Static {
     pub conditions: Vec<Attribute>,
 }
 
-/// A struct or enum of the module that may be an error.
+/// A struct or enum of the module, which may be an error.
 pub struct ErrorType {
     /// Its name.
     pub ident: Ident,
@@ -85,6 +90,8 @@ impl Module {
             types: Vec::new(),
             exceptions: Vec::new(),
             errors: Vec::new(),
+            objects: Vec::new(),
+            fields: Vec::new(),
             modules: Vec::new(),
             item: item.clone(),
         };
@@ -117,7 +124,23 @@ impl Module {
                 self.add_static(&mut item)?;
                 Ok(Some(Item::Static(item)))
             }
+            Item::Impl(mut item) => {
+                if let Some(options) = take_attribute(&mut item.attrs, "star_object")? {
+                    let mut object = Object::parse(options, item)?;
+                    item = object.item.clone();
+                    if object.doc.is_empty() {
+                        object.doc = self.doc_of(&object.ty);
+                    }
+                    self.objects.push(object);
+                }
+                Ok(Some(Item::Impl(item)))
+            }
             Item::Struct(mut item) => {
+                if let Some(options) = take_attribute(&mut item.attrs, "star_object")? {
+                    let fields = Fields::parse(options, item)?;
+                    item = fields.item.clone();
+                    self.fields.push(fields);
+                }
                 let options = take_exception(&mut item.attrs)?;
                 self.errors.push(ErrorType { ident: item.ident.clone(), doc: doc(&item.attrs), options });
                 Ok(Some(Item::Struct(item)))
@@ -138,10 +161,17 @@ impl Module {
         }
     }
 
+    /// The doc comment of a struct or enum that was read before.
+    fn doc_of(&self, ty: &Type) -> String {
+        let Type::Path(TypePath { path, .. }) = ty else { return String::new() };
+        let own = self.errors.iter().find(|own| path.is_ident(&own.ident));
+        own.map_or_else(String::new, |own| own.doc.clone())
+    }
+
     fn add_constant(&mut self, item: &mut ItemConst) -> Result<()> {
-        let mut options = take_star(&mut item.attrs)?;
-        if options.flag("skip")?.is_some() || item.ident == "_" {
-            return options.finish(&["skip"]);
+        let options = take_star(&mut item.attrs)?;
+        if item.ident == "_" {
+            return options.finish(&[]);
         }
         let (doc, conditions) = (doc(&item.attrs), conditions(&item.attrs));
         let (ident, ty) = (item.ident.clone(), (*item.ty).clone());

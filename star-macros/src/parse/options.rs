@@ -53,6 +53,11 @@ impl Options {
         self.list.extend(other.list);
     }
 
+    /// Whether `name` is among those not taken yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.list.iter().any(|option| option.name == name)
+    }
+
     fn take(&mut self, name: &str) -> Option<Opt> {
         let at = self.list.iter().position(|option| option.name == name)?;
         Some(self.list.remove(at))

@@ -6,15 +6,18 @@
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Error, GenericParam, Result, ReturnType, Signature, Type, parse_quote};
+use syn::{Error, GenericParam, ReceiverKind, Result, ReturnType, Signature, Type, parse_quote};
 
 use super::{params, types};
-use crate::model::{Effect, Family, Function, Kind};
+use crate::model::{Effect, Family, Function, Hold, Kind, Receiver};
 use crate::names;
 use crate::parse::function::Function as Written;
 
 /// Options of functions.
-pub const OPTIONS: &[&str] = &["name", "go_name", "cap", "effect", "pos"];
+pub const OPTIONS: &[&str] = &["name", "go_name", "cap", "effect", "pos", "script"];
+
+/// A reference that a future would have to return out of itself.
+const ASYNC_RETURN: &str = "an async function returns what it owns: `String` for `&str`, `Bytes` for `&[u8]`";
 
 /// What a function belongs to.
 pub struct Place<'a> {
@@ -22,6 +25,8 @@ pub struct Place<'a> {
     pub family: Family,
     /// The type whose `Self` it may name.
     pub own: Option<&'a Type>,
+    /// What else may stand among its options.
+    pub options: &'a [&'a str],
 }
 
 /// Judges a function that is called as `callee`.
@@ -46,8 +51,14 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
         None => Effect::Pure,
     };
     let nameless = options.flag("pos")?.is_some();
-    options.finish(OPTIONS)?;
-    let (context, mut params) = params::check(written.params, written.sig.asyncness.is_some())?;
+    let script = options.flag("script")?.is_some();
+    options.finish(&[OPTIONS, place.options].concat())?;
+    let asynchronous = written.sig.asyncness.is_some();
+    let receiver = match (&written.receiver, place.own) {
+        (Some(receiver), Some(own)) => Some(Receiver { ty: own.clone(), by: hold(receiver)? }),
+        _ => None,
+    };
+    let (context, mut params) = params::check(written.params, place.own, asynchronous)?;
     if nameless {
         params
             .iter_mut()
@@ -56,8 +67,14 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
     }
     let returns = match &written.sig.output {
         ReturnType::Default => parse_quote!(()),
-        ReturnType::Type(_, ty) => types::constant(ty, place.own),
+        ReturnType::Type(_, ty) => {
+            if asynchronous && let Some(span) = types::reference(ty) {
+                return Err(Error::new(span, ASYNC_RETURN));
+            }
+            types::constant(ty, place.own)
+        }
     };
+    let says_return = matches!(written.sig.output, ReturnType::Type(..));
     Ok(Function {
         ident,
         name,
@@ -65,9 +82,13 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
         doc: written.doc,
         conditions: written.conditions,
         callee,
+        asynchronous,
+        receiver,
         context,
         params,
+        script,
         returns,
+        says_return,
         capability,
         effect,
     })
@@ -88,4 +109,14 @@ fn check_signature(sig: &Signature) -> Result<()> {
         return Err(Error::new(abi.span(), "a bound function is one of Rust: drop `extern`"));
     }
     Ok(())
+}
+
+/// How a method takes its object.
+fn hold(receiver: &syn::Receiver) -> Result<Hold> {
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, None) => Ok(Hold::Shared),
+        ReceiverKind::Reference(_, _, Some(_)) => Ok(Hold::Mutable),
+        ReceiverKind::Value => Ok(Hold::Owned),
+        _ => Err(Error::new(receiver.self_token.span, "a method takes `&self` or `&mut self`")),
+    }
 }

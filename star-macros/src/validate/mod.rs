@@ -3,9 +3,13 @@
 //! In: what `parse` read. Out: the `model`, or errors at the user's own tokens. Rule: an error says what to write
 //! instead.
 
+pub mod constant;
+pub mod derive;
 pub mod function;
 pub mod module;
+pub mod object;
 pub mod params;
+pub mod roles;
 pub mod types;
 
 use syn::{Error, LitStr, Result};
@@ -39,5 +43,19 @@ fn script_name(text: &LitStr) -> Result<String> {
     match first && chars.all(|c| c.is_alphanumeric() || c == '_') {
         true => Ok(name),
         false => Err(Error::new(text.span(), "a name consists of letters, digits and `_`, as in a script")),
+    }
+}
+
+/// `net/http`: names between slashes.
+fn path(path: &LitStr) -> Result<()> {
+    let text = path.value();
+    let name = |name: &str| {
+        let mut chars = name.chars();
+        chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+            && chars.all(|c| c.is_alphanumeric() || c == '_')
+    };
+    match text.split('/').all(name) {
+        true => Ok(()),
+        false => Err(Error::new(path.span(), "a path consists of names between slashes: \"net/http\"")),
     }
 }

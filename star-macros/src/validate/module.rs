@@ -11,8 +11,9 @@ use syn::ext::IdentExt;
 use syn::{Error, Ident, Path, PathArguments, Result, ReturnType, Type};
 
 use super::function::{self, Place};
+use super::object::{self, Within};
 use super::types;
-use crate::model::{Constant, Entry, Exception, Family, Module};
+use crate::model::{Entry, Exception, Family, Module};
 use crate::parse::function::Function as WrittenFunction;
 use crate::parse::module::{self as parse, Module as Written};
 
@@ -52,7 +53,7 @@ pub fn check(written: &mut Written, outer: Option<Outer<'_>>) -> Result<Module> 
         let message = "say the path that scripts require: `#[star_module(\"name\")]`";
         return Err(Error::new(options.span, message));
     };
-    check_path(&own_path)?;
+    super::path(&own_path)?;
     let path = match outer {
         Some(outer) => format!("{}/{}", outer.path, own_path.value()),
         None => own_path.value(),
@@ -78,6 +79,8 @@ pub fn check(written: &mut Written, outer: Option<Outer<'_>>) -> Result<Module> 
         types: types.iter().map(type_entry).collect(),
         exceptions: exceptions.iter().map(|path| entry(quote!(&#path))).collect(),
         errors: found,
+        objects: Vec::new(),
+        fields: Vec::new(),
         inner: Vec::new(),
         aliases: Vec::new(),
     };
@@ -94,14 +97,18 @@ pub fn check(written: &mut Written, outer: Option<Outer<'_>>) -> Result<Module> 
     }
     for constant in std::mem::take(&mut written.constants) {
         let span = constant.ident.span();
-        match self::constant(constant) {
-            Ok(checked) => {
+        let ident = &constant.ident;
+        let value = quote!(self::#ident);
+        match super::constant::check(constant, value, None) {
+            Ok(None) => {}
+            Ok(Some(checked)) => {
                 names.add(&checked.name, span, &mut errors);
                 module.constants.push(checked);
             }
             Err(error) => crate::combine(&mut errors, error),
         }
     }
+    objects(written, &mut module, &mut names, &mut errors);
     for parse::Static { ident, conditions, .. } in &written.types {
         module.types.push(Entry { value: quote!(&self::#ident), conditions: conditions.clone() });
     }
@@ -128,20 +135,6 @@ impl Module {
     }
 }
 
-/// `net/http`: names between slashes.
-fn check_path(path: &syn::LitStr) -> Result<()> {
-    let text = path.value();
-    let name = |name: &str| {
-        let mut chars = name.chars();
-        chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
-            && chars.all(|c| c.is_alphanumeric() || c == '_')
-    };
-    match text.split('/').all(name) {
-        true => Ok(()),
-        false => Err(Error::new(path.span(), "a path consists of names between slashes: \"net/http\"")),
-    }
-}
-
 fn function(written: WrittenFunction, family: Family) -> Result<crate::model::Function> {
     if let Some(receiver) = &written.receiver {
         let message =
@@ -155,27 +148,44 @@ fn function(written: WrittenFunction, family: Family) -> Result<crate::model::Fu
         return Err(Error::new(ident.span(), message));
     }
     let callee = quote!(self::#ident);
-    function::check(written, &Place { family, own: None }, callee)
-}
-
-fn constant(mut written: parse::Constant) -> Result<Constant> {
-    let name = match written.options.text("name")? {
-        Some(name) => super::script_name(&name)?,
-        None => written.ident.unraw().to_string(),
-    };
-    written.options.finish(&["name", "skip"])?;
-    let ident = &written.ident;
-    Ok(Constant {
-        name,
-        doc: written.doc,
-        conditions: written.conditions,
-        value: quote!(self::#ident),
-        ty: types::constant(&written.ty, None),
-    })
+    function::check(written, &Place { family, own: None, options: &[] }, callee)
 }
 
 fn entry(value: proc_macro2::TokenStream) -> Entry {
     Entry { value, conditions: Vec::new() }
+}
+
+/// The types of the module that are bound, each with the fields of its struct.
+fn objects(written: &mut Written, module: &mut Module, names: &mut Names, errors: &mut Option<Error>) {
+    let (path, family) = (module.path.clone(), module.family);
+    let within = Some(Within { path: &path, family });
+    let mut with_impl = Vec::new();
+    for object in std::mem::take(&mut written.objects) {
+        with_impl.push(types::path(&object.ty).and_then(|path| path.get_ident()).cloned());
+        let span = syn::spanned::Spanned::span(&object.ty);
+        match object::check(object, within) {
+            Ok(checked) => {
+                names.add(&checked.name, span, errors);
+                module.objects.push(checked);
+            }
+            Err(error) => crate::combine(errors, error),
+        }
+    }
+    for fields in &mut written.fields {
+        let has_impl = with_impl.contains(&Some(fields.ident.clone()));
+        let checked = match has_impl {
+            true => object::check_fields(fields, within),
+            false => object::check_alone(fields, within).map(|(object, checked)| {
+                names.add(&object.name, fields.ident.span(), errors);
+                module.objects.push(object);
+                checked
+            }),
+        };
+        match checked {
+            Ok(checked) => module.fields.push(checked),
+            Err(error) => crate::combine(errors, error),
+        }
+    }
 }
 
 /// A static, which is written in capitals, or a Rust type that `#[star_object]` has.
@@ -212,7 +222,9 @@ fn exceptions_of(written: &mut Written, errors: &mut Option<Error>) -> Vec<Excep
             Err(error) => crate::combine(errors, error),
         }
     }
-    for function in &written.functions {
+    let methods = written.objects.iter().flat_map(|object| &object.members);
+    let methods = methods.filter(|member| member.is_bound()).map(|member| &member.function);
+    for function in written.functions.iter().chain(methods) {
         let ReturnType::Type(_, output) = &function.sig.output else { continue };
         let Some((_, error)) = types::result(output) else { continue };
         let Some((name, path)) = error_path(error) else { continue };

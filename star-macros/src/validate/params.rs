@@ -18,7 +18,13 @@ const OPTIONS: &[&str] = &["default", "kw", "pos", "args", "kwargs", "rename"];
 const MOST: usize = 15;
 
 /// Judges the parameters of a function.
-pub fn check(written: Vec<Parameter>, asynchronous: bool) -> Result<(Context, Vec<Param>)> {
+///
+/// `own` is what they name `Self`.
+pub fn check(
+    written: Vec<Parameter>,
+    own: Option<&Type>,
+    asynchronous: bool,
+) -> Result<(Context, Vec<Param>)> {
     let mut written = written.into_iter().peekable();
     let context = match written.peek() {
         Some(first) => context(&first.ty, asynchronous)?,
@@ -30,7 +36,7 @@ pub fn check(written: Vec<Parameter>, asynchronous: bool) -> Result<(Context, Ve
     let mut params = Vec::new();
     let mut errors = None;
     for parameter in written {
-        match param(parameter, context, asynchronous) {
+        match param(parameter, own, context, asynchronous) {
             Ok(checked) => params.push(checked),
             Err(error) => crate::combine(&mut errors, error),
         }
@@ -67,14 +73,22 @@ fn context(ty: &Type, asynchronous: bool) -> Result<Context> {
             (false, true) => Ok(Context::Heap),
         };
     }
-    if types::is_named(inner, "AsyncCtx") && !asynchronous {
-        let message = "only an async function waits: take `ctx: &mut Ctx`, or make it an `async fn`";
-        return Err(Error::new(ty.span(), message));
+    if !types::is_named(inner, "AsyncCtx") {
+        return Ok(Context::None);
     }
-    Ok(Context::None)
+    match (asynchronous, reference) {
+        (false, _) => {
+            let message = "only an async function waits: take `ctx: &mut Ctx`, or make it an `async fn`";
+            Err(Error::new(ty.span(), message))
+        }
+        (true, None) => Ok(Context::WaitingOwned),
+        (true, Some(TypeReference { mutability: None, .. })) => Ok(Context::Waiting),
+        (true, Some(_)) => Err(Error::new(ty.span(), "this is lent to be looked at: take `ctx: &AsyncCtx`")),
+    }
 }
 
-fn param(mut written: Parameter, context: Context, asynchronous: bool) -> Result<Param> {
+fn param(mut written: Parameter, own: Option<&Type>, context: Context, asynchronous: bool) -> Result<Param> {
+    types::name_self(&mut written.ty, own);
     let Pat::Ident(pattern) = &written.pat else {
         let message = "a parameter of a bound function has a name: take it apart in the body";
         return Err(Error::new(written.pat.span(), message));

@@ -3,6 +3,7 @@
 //! In: a type of the user's. Out: how an argument becomes it. Rule: only what is written counts; what a name stands for
 //! the compiler knows, and the traits in `private` ask it.
 
+use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -166,8 +167,8 @@ pub fn names_value(ty: &Type) -> bool {
 
 /// A type as it can stand in a static: its lifetimes are `'static`, and `Self` is the type `own`.
 pub fn constant(ty: &Type, own: Option<&Type>) -> Type {
-    struct Statics<'a>(Option<&'a Type>);
-    impl VisitMut for Statics<'_> {
+    struct Statics;
+    impl VisitMut for Statics {
         fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
             reference.lifetime.get_or_insert_with(|| Lifetime::new("'static", reference.and_token.span));
             visit_mut::visit_type_reference_mut(self, reference);
@@ -176,15 +177,38 @@ pub fn constant(ty: &Type, own: Option<&Type>) -> Type {
         fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
             *lifetime = Lifetime::new("'static", lifetime.span());
         }
+    }
+    let mut ty = ty.clone();
+    Statics.visit_type_mut(&mut ty);
+    name_self(&mut ty, own);
+    ty
+}
 
+/// Writes the type `own` where a type says `Self`.
+pub fn name_self(ty: &mut Type, own: Option<&Type>) {
+    struct Named<'a>(&'a Type);
+    impl VisitMut for Named<'_> {
         fn visit_type_mut(&mut self, ty: &mut Type) {
-            match (self.0, path(ty)) {
-                (Some(own), Some(path)) if path.is_ident("Self") => *ty = own.clone(),
+            match path(ty) {
+                Some(path) if path.is_ident("Self") => *ty = self.0.clone(),
                 _ => visit_mut::visit_type_mut(self, ty),
             }
         }
     }
-    let mut ty = ty.clone();
-    Statics(own).visit_type_mut(&mut ty);
-    ty
+    if let Some(own) = own {
+        Named(own).visit_type_mut(ty);
+    }
+}
+
+/// Where a result borrows: a reference outside of what says `'static`.
+pub fn reference(ty: &Type) -> Option<Span> {
+    match bare(ty) {
+        Type::Reference(TypeReference { lifetime: Some(lifetime), .. }) if lifetime.ident == "static" => None,
+        Type::Reference(reference) => Some(reference.and_token.span),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(reference),
+        ty => {
+            let path = path(ty)?;
+            path.segments.iter().flat_map(arguments).find_map(reference)
+        }
+    }
 }

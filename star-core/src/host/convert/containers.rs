@@ -52,7 +52,7 @@ impl<T: IntoStar> IntoStar for Box<T> {
 
 /// Nesting that a conversion follows: it is driven by Rust types, of which recursive ones would follow a value that
 /// contains itself for ever.
-const MAX_DEPTH: usize = 512;
+pub(crate) const MAX_DEPTH: usize = 512;
 
 /// Converts each item of a list, tuple, set, range or view.
 fn items<T: FromStar>(ctx: &mut Ctx<'_>, value: Value, expected: &'static str) -> Result<Vec<T>, Mismatch> {

@@ -19,6 +19,7 @@ use crate::text::distance::suggestion;
 use crate::text::unicode::is_identifier;
 use crate::value::Value;
 
+pub(crate) use containers::MAX_DEPTH;
 pub use json::{Serde, deserialize, serialize};
 pub use objects::{HostClass, HostRef, InUse};
 pub use text::Bytes;
@@ -139,8 +140,16 @@ impl Mismatch {
         self
     }
 
-    fn of(class: TypeId, expected: impl Into<Cow<'static, str>>, found: String) -> Mismatch {
+    pub(crate) fn of(class: TypeId, expected: impl Into<Cow<'static, str>>, found: String) -> Mismatch {
         Mismatch(Box::new(Kind::Wrong { path: Vec::new(), expected: expected.into(), found, class }))
+    }
+
+    /// The same, with a hint behind it.
+    pub(crate) fn adding(mut self, hint: &str) -> Mismatch {
+        if let Kind::Wrong { found, .. } = &mut *self.0 {
+            found.push_str(hint);
+        }
+        self
     }
 
     /// The same, found in item `index`.
@@ -161,6 +170,20 @@ impl Mismatch {
         match heap.as_str(key) {
             Some(name) => self.at_field(name.to_string()),
             None => self.at(Step::Key(describe_short(heap, key))),
+        }
+    }
+
+    /// A value of another kind was found than expected; otherwise one of the right kind was not acceptable, or
+    /// something else was raised.
+    pub fn is_kind(&self) -> bool {
+        matches!(&*self.0, Kind::Wrong { class: TypeId::TypeError, .. })
+    }
+
+    /// What was raised on the way, if that is what it is.
+    pub fn raised(&self) -> Option<Raise> {
+        match &*self.0 {
+            Kind::Raise(raise) => Some(*raise),
+            Kind::Wrong { .. } | Kind::Lacks { .. } => None,
         }
     }
 
@@ -205,8 +228,8 @@ impl Mismatch {
             Kind::Lacks { .. } => TypeId::TypeError,
         };
         let message = match function {
-            Some(function) => format!("{function}(): {self}"),
-            None => self.to_string(),
+            Some(function) if !function.is_empty() => format!("{function}(): {self}"),
+            _ => self.to_string(),
         };
         ctx.error(class, message)
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{FromStar, IntoStar, Mismatch};
 use crate::heap::{Ctx, HostType, Raise, Rooted, TypeDesc};
-use crate::object::HostData;
+use crate::object::{HostData, HostState};
 use crate::value::Value;
 
 /// A Rust type that `#[star_object]` made known to scripts.
@@ -34,6 +34,19 @@ impl<T> HostRef<T> {
     /// Changes the object. Fails while something else looks at it or changes it.
     pub fn borrow_mut(&self) -> Result<RefMut<'_, T>, InUse> {
         self.0.try_borrow_mut().map_err(|_| InUse)
+    }
+
+    /// Takes the object out. Fails, and keeps the handle, while there is another.
+    pub(crate) fn into_inner(self) -> Result<T, HostRef<T>> {
+        Rc::try_unwrap(self.0).map(RefCell::into_inner).map_err(HostRef)
+    }
+
+    /// The object as it lies in the heap.
+    pub(crate) fn into_state(self) -> Rc<dyn HostState>
+    where
+        T: HostData,
+    {
+        self.0
     }
 }
 

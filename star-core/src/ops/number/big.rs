@@ -18,7 +18,7 @@ pub(super) const DIRECT: usize = 2048;
 const SCHOOLBOOK: usize = 32;
 
 /// Limbs of a number.
-pub(super) fn limbs(n: &BigInt) -> usize {
+pub fn limbs(n: &BigInt) -> usize {
     n.bits().div_ceil(64) as usize
 }
 
@@ -34,7 +34,7 @@ pub(super) fn budget(ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Raise> {
 }
 
 /// Steps for a product of `n` and `m` limbs.
-pub(super) fn product_cost(n: usize, m: usize) -> usize {
+pub fn product_cost(n: usize, m: usize) -> usize {
     let (mut short, long) = (n.min(m).max(1), n.max(m));
     let pieces = long.div_ceil(short);
     let mut products = 1usize;
@@ -49,7 +49,7 @@ pub(super) fn product_cost(n: usize, m: usize) -> usize {
 }
 
 /// `a * b`. May collect.
-pub(super) fn product(ctx: &mut Ctx<'_>, a: &BigInt, b: &BigInt) -> Result<BigInt, Raise> {
+pub fn product(ctx: &mut Ctx<'_>, a: &BigInt, b: &BigInt) -> Result<BigInt, Raise> {
     // The result, and the parts of it that are being added up.
     ctx.reserve_large((bytes(a) + bytes(b)).saturating_mul(4))?;
     let magnitude = multiply(ctx, a.magnitude(), b.magnitude())?;
@@ -93,7 +93,7 @@ fn split(n: &BigUint, at: u64) -> (BigUint, BigUint) {
 }
 
 /// Quotient and remainder, rounded towards negative infinity; `b` is not 0. May collect.
-pub(super) fn floor_division(ctx: &mut Ctx<'_>, a: &BigInt, b: &BigInt) -> Result<(BigInt, BigInt), Raise> {
+pub fn floor_division(ctx: &mut Ctx<'_>, a: &BigInt, b: &BigInt) -> Result<(BigInt, BigInt), Raise> {
     let (n, m) = (limbs(a), limbs(b));
     ctx.reserve_large((n + m).saturating_mul(8 * 4))?;
     let (quotient, remainder) = divide(ctx, a.magnitude(), b.magnitude())?;

@@ -299,7 +299,7 @@ fn write_leaves(
         }
         first = false;
         match item {
-            Item::One(v) if Shape::of(ctx.heap, v).is_none() => {
+            Item::One(v) if !matches!(v, Value::Host(_)) && Shape::of(ctx.heap, v).is_none() => {
                 ctx.charge(1)?;
                 leaf::write(ctx, out, v)?;
             }

@@ -3,6 +3,9 @@
 //! Rule: everything here can be generated; names are those that scripts see, and types are those of the user with
 //! `Self` and elided lifetimes spelled out where they stand outside functions.
 
+pub mod derive;
+pub mod object;
+
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, Path, Type};
 
@@ -33,6 +36,10 @@ pub struct Module {
     pub exceptions: Vec<Entry>,
     /// Exceptions that are made here.
     pub errors: Vec<Exception>,
+    /// Types with an `impl` in it.
+    pub objects: Vec<object::Object>,
+    /// Structs whose fields are attributes.
+    pub fields: Vec<object::Fields>,
     /// Modules within it, by the names of their Rust modules.
     pub inner: Vec<Ident>,
     /// Other names of what it has.
@@ -40,6 +47,7 @@ pub struct Module {
 }
 
 /// An expression in a table.
+#[derive(Clone)]
 pub struct Entry {
     /// The expression.
     pub value: TokenStream,
@@ -48,6 +56,7 @@ pub struct Entry {
 }
 
 /// A function or method.
+#[derive(Clone)]
 pub struct Function {
     /// Its name in Rust, from which names of what is generated are made.
     pub ident: Ident,
@@ -61,12 +70,20 @@ pub struct Function {
     pub conditions: Vec<Attribute>,
     /// How it is called: `self::name`.
     pub callee: TokenStream,
+    /// It is an `async fn`.
+    pub asynchronous: bool,
+    /// The object that it is called on, if it is a method.
+    pub receiver: Option<Receiver>,
     /// What it is lent.
     pub context: Context,
     /// Its parameters.
     pub params: Vec<Param>,
+    /// It complains about arguments as a function of a script does.
+    pub script: bool,
     /// What it returns, for constants.
     pub returns: Type,
+    /// It says what it returns: it is not a `()` that was left out.
+    pub says_return: bool,
     /// The capability that it needs.
     pub capability: Option<String>,
     /// What it does outside the isolate.
@@ -80,6 +97,30 @@ pub enum Context {
     None,
     /// `ctx: &mut Ctx`.
     Heap,
+    /// `ctx: &AsyncCtx`.
+    Waiting,
+    /// `ctx: AsyncCtx`.
+    WaitingOwned,
+}
+
+/// The object that a method is called on.
+#[derive(Clone)]
+pub struct Receiver {
+    /// Its type.
+    pub ty: Type,
+    /// How the method takes it.
+    pub by: Hold,
+}
+
+/// How a method takes its object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// `&self`.
+    Shared,
+    /// `&mut self`.
+    Mutable,
+    /// `self`, of a method that closes it.
+    Owned,
 }
 
 /// What a function does outside the isolate.
@@ -94,6 +135,7 @@ pub enum Effect {
 }
 
 /// A parameter.
+#[derive(Clone)]
 pub struct Param {
     /// Its name.
     pub name: String,
@@ -110,6 +152,7 @@ pub struct Param {
 }
 
 /// How an argument becomes what a function takes.
+#[derive(Clone)]
 pub enum Take {
     /// `T`.
     Owned(Type),
@@ -137,6 +180,7 @@ pub enum Kind {
 }
 
 /// A constant.
+#[derive(Clone)]
 pub struct Constant {
     /// Its name in scripts.
     pub name: String,
@@ -151,6 +195,7 @@ pub struct Constant {
 }
 
 /// An exception type for an error type of Rust.
+#[derive(Clone)]
 pub struct Exception {
     /// Its name.
     pub name: String,
