@@ -76,6 +76,7 @@ macro_rules! modules {
 }
 
 modules! {
+    collections "collections",
     math "math",
     random "random",
     string "string",

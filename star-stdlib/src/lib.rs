@@ -12,10 +12,13 @@ use star::heap::{Family, Grants, HostModule, Registry};
 
 mod arguments;
 mod calculate;
+#[cfg(feature = "collections")]
+pub mod collections;
 mod join;
 #[cfg(feature = "math")]
 pub mod math;
 mod native;
+mod natives;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(feature = "string")]
@@ -24,6 +27,8 @@ pub mod string;
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "collections")]
+        collections::module(),
         #[cfg(feature = "math")]
         math::module(),
         #[cfg(feature = "random")]

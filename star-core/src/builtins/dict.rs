@@ -79,13 +79,18 @@ fn update(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 
 /// Sets entries from at most one mapping or iterable, then those given by keyword.
 fn fill(ctx: &mut Ctx<'_>, name: &str, dict: Ref<Dict>, args: Args<'_>, result: Value) -> NativeResult {
-    let source = match *args.positional {
-        [] => return set_named(ctx, dict, args).map(|()| result.into()),
-        [source] => source,
-        _ => {
-            let message = arguments::count_message(name, 0, 1, args.len());
-            return Err(ctx.type_error(message));
-        }
+    if args.len() > 1 {
+        let message = arguments::count_message(name, 0, 1, args.len());
+        return Err(ctx.type_error(message));
+    }
+    fill_from(ctx, dict, args, result)
+}
+
+/// Sets entries of a rooted dict from the first argument, a mapping or iterable, if there is one, then those given by
+/// keyword; then returns `result`.
+pub fn fill_from(ctx: &mut Ctx<'_>, dict: Ref<Dict>, args: Args<'_>, result: Value) -> NativeResult {
+    let Some(source) = args.get(0) else {
+        return set_named(ctx, dict, args).map(|()| result.into());
     };
     if args.names.is_empty() {
         return iterate::update_dict(ctx, dict, source, Value::Undef, result);

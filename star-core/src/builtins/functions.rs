@@ -113,6 +113,11 @@ fn len(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     {
         return Ok(Value::Int(len(ctx.heap, args[0]) as i64).into());
     }
+    if let Value::Host(_) = args[0]
+        && let Some(count) = hooks::find(ctx.heap, args[0], |hooks| hooks.count)
+    {
+        return Ok(Value::Int(count(ctx, args[0])? as i64).into());
+    }
     match iterate::count(ctx.heap, args[0]) {
         Some(count) => Ok(Value::Int(count as i64).into()),
         None if matches!(args[0], Value::Range(_)) => {

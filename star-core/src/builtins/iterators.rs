@@ -11,7 +11,7 @@ use crate::object::{Iter, ViewKind};
 use crate::ops::iterate::{
     self, Kept, Machine, Progress, Step, dict_iter, is_iterator, is_plain, ready, stops,
 };
-use crate::ops::{self, types};
+use crate::ops::{self, hooks, types};
 use crate::value::Value;
 
 /// `iter(…)`.
@@ -228,6 +228,9 @@ fn reversed(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
             _ => Iter::Done,
         },
         _ => {
+            if let Some(outcome) = hooks::call(ctx, |hooks| hooks.reversed, &[sequence]) {
+                return outcome;
+            }
             let name = types::type_name(ctx.heap, sequence);
             return Err(ctx.type_error(format!("'{name}' object is not reversible")));
         }

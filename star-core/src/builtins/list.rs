@@ -145,7 +145,12 @@ pub(super) fn find_in(ctx: &mut Ctx<'_>, args: Args<'_>) -> Result<Option<usize>
 }
 
 /// A bound of a search: cut to the length, negative ones counted from the end.
-fn search_bound(ctx: &mut Ctx<'_>, bound: Option<Value>, default: usize, len: usize) -> Result<usize, Raise> {
+pub fn search_bound(
+    ctx: &mut Ctx<'_>,
+    bound: Option<Value>,
+    default: usize,
+    len: usize,
+) -> Result<usize, Raise> {
     let bound = match bound {
         None => return Ok(default),
         Some(Value::BigInt(at)) if ctx.heap[at].value.sign() == num_bigint::Sign::Minus => i64::MIN,

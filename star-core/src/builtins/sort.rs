@@ -6,7 +6,7 @@
 
 mod merge;
 
-use merge::Entry;
+pub use merge::Entry;
 
 use super::direct::direct;
 use super::{function, list};
@@ -151,6 +151,12 @@ impl Machine for Keys {
 fn give_back(ctx: &mut Ctx<'_>, list: Ref<List>, items: Ref<List>) {
     let items = ctx.heap.list_edit(items, std::mem::take);
     ctx.heap.list_edit(list, |list| *list = items);
+}
+
+/// Sorts entries by their keys; equal ones stay as they were. All are rooted. Needs room, which it makes.
+pub fn sort_entries(ctx: &mut Ctx<'_>, entries: &mut [Entry], reverse: bool) -> Result<(), Raise> {
+    prepare(ctx, entries.len())?;
+    if entries.is_empty() { Ok(()) } else { merge::sort(ctx, entries, reverse) }
 }
 
 /// What a sort of `count` items costs, and the room it needs besides them.

@@ -27,10 +27,10 @@ pub static METHODS: &[Native] = &[
 fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     match args.get(0) {
         None => Ok(ctx.heap.tuple(&[]).into()),
-        Some(tuple @ Value::Tuple(_)) => Ok(tuple.into()),
-        Some(Value::List(at)) => {
-            let items = iterate::collect(ctx, Value::List(at))?.unwrap_or_default();
-            // The list it copies stays, so this may collect.
+        Some(tuple @ Value::Tuple(at)) if ctx.heap[at].named().is_none() => Ok(tuple.into()),
+        Some(sequence @ (Value::List(_) | Value::Tuple(_))) => {
+            let items = iterate::collect(ctx, sequence)?.unwrap_or_default();
+            // The sequence it copies stays, so this may collect.
             ctx.reserve_large(size_of_val::<[Value]>(&items))?;
             Ok(ctx.heap.tuple(&items).into())
         }

@@ -20,6 +20,9 @@ pub trait Roots {
     /// Marks the constants of instance `index` of compiled code.
     fn trace_instance(&self, index: u32, marker: &mut Marker<'_>);
 
+    /// Some types are about to be freed: their numbers may name others from now on.
+    fn forget_types(&self) {}
+
     /// Name of the module whose code runs: the path of a script that was loaded.
     fn script(&self) -> Option<Ref<Module>> {
         None
@@ -206,6 +209,9 @@ impl Heap {
         }
         marker.drain(roots);
         self.forget(&marks);
+        if self.slabs.types.has_garbage(&marks[UserType::KIND]) {
+            roots.forget_types();
+        }
         let mut swept = self.slabs.sweep(&marks);
         let limit = self.meter.limits.memory;
         let account = &mut self.account;

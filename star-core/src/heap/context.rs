@@ -7,6 +7,9 @@ use crate::object::types::TypeId;
 use crate::object::{Exception, NativeState, ResumeFn};
 use crate::value::{Ref, Value};
 
+/// How deep [`Ctx::deeper`] goes: what fits the stack of a thread with room to spare.
+const NESTED: usize = 100;
+
 /// The heap, and the roots that a collection during the call starts from.
 ///
 /// Arguments of the running native are rooted. Any other value that it holds in a Rust local is not: it must lie in
@@ -56,6 +59,12 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
+    /// Makes sure that `bytes` more can be allocated without collecting: for what is made while two values are compared.
+    pub fn claim(&mut self, bytes: usize) -> Result<(), Raise> {
+        let needed = self.heap.account.bytes.saturating_add(bytes);
+        if needed > self.heap.meter.limits.memory { Err(Exceeded::Memory.into()) } else { Ok(()) }
+    }
+
     /// Collects. Frees every value that is not rooted.
     pub fn collect(&mut self) {
         self.heap.collect(self.roots);
@@ -71,6 +80,18 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub fn reserve_large(&mut self, bytes: usize) -> Result<(), Raise> {
         if bytes > SMALL { self.reserve(bytes) } else { Ok(()) }
+    }
+
+    /// Does `work`, which may come back here on behalf of a value inside the one at hand. RecursionError where values lie
+    /// too deep in one another.
+    pub fn deeper<R>(&mut self, work: impl FnOnce(&mut Ctx<'a>) -> Result<R, Raise>) -> Result<R, Raise> {
+        if self.heap.depth == NESTED {
+            return Err(self.error(TypeId::RecursionError, "maximum recursion depth exceeded"));
+        }
+        self.heap.depth += 1;
+        let result = work(self);
+        self.heap.depth -= 1;
+        result
     }
 
     /// A raise of a new exception of built-in type `class` with one argument, its message.
@@ -121,6 +142,19 @@ impl<'a> Ctx<'a> {
     /// A state for a native that is about to return a request.
     pub fn state(&mut self, resume: ResumeFn, values: Vec<Value>, words: [i64; 4]) -> Ref<NativeState> {
         self.heap.insert(NativeState { resume, values, words })
+    }
+
+    /// The arguments of a call with keywords; all are rooted. Beyond [`SMALL`] bytes there has to be room.
+    pub fn named_args(&mut self, positional: &[Value], names: &[Value], keywords: &[Value]) -> CallArgs {
+        if names.is_empty() {
+            return match *positional {
+                [one] => CallArgs::One(one),
+                _ => CallArgs::Tuple(self.heap.tuple(positional)),
+            };
+        }
+        let args = self.heap.tuple(&[positional, keywords].concat());
+        let names = self.heap.tuple(names);
+        CallArgs::Named(self.heap.tuple(&[args, names]))
     }
 
     /// A request to call `function` with `args` and then go on with `then`.

@@ -4,7 +4,7 @@
 //! Rules: everything here is constant and shared by all isolates; an isolate makes its own object for a type, an
 //! exception type or a module when a script first meets it, so what is linked and not used costs nothing.
 
-use super::{Ctx, Heap, Native, NativeFn, Raise};
+use super::{Ctx, Heap, Native, NativeFn, Outcome, Raise};
 use crate::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::object::types::TypeId;
 use crate::value::Value;
@@ -115,6 +115,9 @@ pub enum Piece {
     Str(Value),
     /// `repr()` of a value.
     Repr(Value),
+    /// The entries of a dict, or the items of a tuple, as `repr()` of a plain one has them. Where the value itself is
+    /// meant this notices when it lies in itself.
+    Plain(Value),
 }
 
 /// What a comparison of two values comes to.
@@ -130,6 +133,9 @@ pub enum Compared {
 
 /// Computes a binary operator for either operand; `None` if it does not support the other.
 pub type BinaryHook = fn(&mut Ctx<'_>, BinaryOp, Value, Value) -> Result<Option<Value>, Raise>;
+/// Computes `a op= b` where that changes `a`, which is then the outcome; `None` if the operator is not in place. May ask
+/// for a script.
+pub type InplaceHook = fn(&mut Ctx<'_>, BinaryOp, Value, Value) -> Result<Option<Outcome>, Raise>;
 /// Compares a value of the type (the first) with any other.
 pub type CompareHook = fn(&mut Ctx<'_>, CompareOp, Value, Value) -> Result<Compared, Raise>;
 /// The parts of a value's text. Values that it makes for them have to lie in the heap's scratch.
@@ -139,9 +145,14 @@ pub type ReprHook = fn(&mut Ctx<'_>, Value) -> Result<Vec<Piece>, Raise>;
 ///
 /// Hooks for equality, hash, text, length and truth answer at once; the others may ask for a script or wait.
 #[derive(Clone, Copy)]
+#[allow(clippy::type_complexity)] // a name for each of these would say no more than the field does
 pub struct Hooks {
+    /// Messages name the type with its module, as CPython does those of its types that are written in C.
+    pub full_name: bool,
     /// `repr(v)`; without it `<module.Name object at 0x1>`.
     pub repr: Option<ReprHook>,
+    /// What is written for a value that lies in itself, instead of `...`.
+    pub inside_itself: Option<&'static str>,
     /// `str(v)`; without it as `repr`.
     pub str: Option<ReprHook>,
     /// `format(v, spec)` for a specification that is not empty.
@@ -150,6 +161,8 @@ pub struct Hooks {
     pub truth: Option<fn(&Heap, Value) -> bool>,
     /// `len(v)`.
     pub len: Option<fn(&Heap, Value) -> usize>,
+    /// `len(v)` of what takes work to be counted.
+    pub count: Option<fn(&mut Ctx<'_>, Value) -> Result<usize, Raise>>,
     /// `== != < <= > >=`; without it by identity.
     pub compare: Option<CompareHook>,
     /// `hash(v)` and keys of tables: a plain value that stands for this one, equal wherever this one is equal.
@@ -159,7 +172,7 @@ pub struct Hooks {
     /// `a + b` and the like, for `v` on either side.
     pub binary: Option<BinaryHook>,
     /// `a += b` and the like where that changes `a`, which is then the result.
-    pub inplace: Option<BinaryHook>,
+    pub inplace: Option<InplaceHook>,
     /// `-v`, `+v`, `~v`.
     pub unary: Option<fn(&mut Ctx<'_>, UnaryOp, Value) -> Result<Option<Value>, Raise>>,
     /// The number it is, for `int()`, `float()` and `round()`.
@@ -170,16 +183,27 @@ pub struct Hooks {
     pub set_item: Option<NativeFn>,
     /// `del v[key]`.
     pub del_item: Option<NativeFn>,
+    /// The order of a dict's keys is part of what it is: iterators notice when a key moves.
+    pub ordered: bool,
     /// `v[missing]` of a dict: the value for a key that is not there.
     pub missing: Option<NativeFn>,
+    /// Item number `.2` of an ordered container. With it and `len` two of one kind compare as sequences do, and `match`
+    /// takes one for a sequence.
+    pub at: Option<fn(&Heap, Value, usize) -> Option<Value>>,
+    /// A new dict of the entries of what is a mapping and no dict: for `dict(v)`, `{**v}`, `f(**v)`, `match`. It never
+    /// collects.
+    pub entries: Option<fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>>,
+    /// How it is copied. Without it a value that can be hashed is its own copy, and another cannot be copied.
+    pub copying: Option<&'static Copying>,
     /// `item in v`; gets the value and the item. Without it by iteration.
     pub contains: Option<NativeFn>,
     /// `iter(v)`: an iterator.
     pub iter: Option<NativeFn>,
     /// The next item, or `Outcome::Exhausted`. A type with this hook is an iterator.
     pub next: Option<NativeFn>,
-    /// Whether `next` never asks for a script or waits, now and later. Without it, it may.
-    pub ready: Option<fn(&Heap, Value) -> bool>,
+    /// Whether `next` never asks for a script or waits, now and later. Without it, it may. What it walks itself is
+    /// asked with `ops::iterate::ready_within`, which counts the iterators that lie in one another.
+    pub ready: Option<fn(&Heap, Value, &mut u32) -> bool>,
     /// `reversed(v)`.
     pub reversed: Option<NativeFn>,
     /// `v(…)`; sees keywords.
@@ -197,11 +221,14 @@ pub struct Hooks {
 impl Hooks {
     /// No hook at all.
     pub const NONE: Hooks = Hooks {
+        full_name: false,
         repr: None,
+        inside_itself: None,
         str: None,
         format: None,
         truth: None,
         len: None,
+        count: None,
         compare: None,
         hash: None,
         unhashable: false,
@@ -212,7 +239,11 @@ impl Hooks {
         item: None,
         set_item: None,
         del_item: None,
+        ordered: false,
         missing: None,
+        at: None,
+        entries: None,
+        copying: None,
         contains: None,
         iter: None,
         next: None,
@@ -224,6 +255,19 @@ impl Hooks {
         attribute: None,
         set_attribute: None,
     };
+}
+
+/// How values of a type are copied.
+#[derive(Clone, Copy)]
+pub struct Copying {
+    /// A copy that shares everything with `v`, which is rooted.
+    pub shallow: fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>,
+    /// What it holds, which a deep copy copies.
+    pub parts: fn(&Heap, Value) -> Vec<Value>,
+    /// A value as `v`, but holding nothing yet.
+    pub empty: fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>,
+    /// Puts copies of the parts of `.1` into `.2`, which `empty` made of it. All are rooted.
+    pub fill: fn(&mut Ctx<'_>, Value, Value, &[Value]) -> Result<(), Raise>,
 }
 
 /// Which conversion to a number is asked for.
@@ -249,6 +293,7 @@ pub enum Number {
 
 /// A computed attribute of host objects.
 #[derive(Clone, Copy)]
+#[allow(clippy::type_complexity)] // as for [`Hooks`]
 pub struct Attribute {
     /// `station`.
     pub name: &'static str,

@@ -4,7 +4,7 @@
 //! use and stays; values held for the host are roots for as long as a handle to them exists.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::host::{Base, ExceptionBase, HostException, HostModule, HostType, Registry};
 use super::{Heap, HostFuture, Inbox, Marker};
 use crate::object::types::BUILTIN_TYPES;
-use crate::object::{Exception, HostData, HostObject, Module, TraceEntry, TypeKind, UserType};
+use crate::object::{
+    Dict, DictKind, Exception, HostData, HostObject, Module, Parts, Table, TraceEntry, TypeKind, UserType,
+};
 use crate::value::{Ref, Value};
 
 /// An error that was dropped unseen, and the stack, innermost first.
@@ -409,7 +411,58 @@ impl Heap {
     pub fn shared_object<T: HostData>(&mut self, kind: &'static HostType, state: Rc<RefCell<T>>) -> Value {
         let class = self.host_type(kind);
         let state: Rc<dyn crate::object::HostState> = state;
-        Value::Host(self.insert(HostObject { class, kind, state: Some(state) }))
+        Value::Host(self.insert(HostObject { class, kind, state: Some(state), parts: None }))
+    }
+
+    /// A new object of type `kind` that is made of these values and numbers.
+    pub fn object(
+        &mut self,
+        kind: &'static HostType,
+        values: impl Into<VecDeque<Value>>,
+        words: [i64; 4],
+    ) -> Value {
+        let class = self.host_type(kind);
+        let parts = Some(Box::new(Parts { values: values.into(), words }));
+        Value::Host(self.insert(HostObject { class, kind, state: None, parts }))
+    }
+
+    /// A new dict of type `kind`. `default` makes values for keys that are not there, if its type says so.
+    pub fn dict_of(&mut self, kind: &'static HostType, table: Table<Value>, default: Value) -> Ref<Dict> {
+        let kind = DictKind { class: self.host_type(kind), host: kind, default };
+        self.insert(Dict { table, kind: Some(Box::new(kind)) })
+    }
+
+    /// Replaces what makes values for the keys that a dict has not.
+    pub fn set_default(&mut self, at: Ref<Dict>, default: Value) {
+        if let Some(kind) = &mut self.get_mut(at).kind {
+            kind.default = default;
+        }
+    }
+
+    /// What an object of the host is made of; nothing if it is not one of parts.
+    #[inline]
+    pub fn parts(&self, object: Value) -> &Parts {
+        static NONE: Parts = Parts { values: VecDeque::new(), words: [0; 4] };
+        match object {
+            Value::Host(at) => self[at].parts.as_deref().unwrap_or(&NONE),
+            _ => &NONE,
+        }
+    }
+
+    /// What an object of the host is made of, to change something that does not allocate.
+    #[inline]
+    pub fn parts_mut(&mut self, object: Value) -> Option<&mut Parts> {
+        match object {
+            Value::Host(at) => self.get_mut(at).parts.as_deref_mut(),
+            _ => None,
+        }
+    }
+
+    /// Changes what an object of the host is made of, in any way, and accounts for it.
+    #[inline]
+    pub fn edit_parts<R>(&mut self, object: Value, change: impl FnOnce(&mut Parts) -> R) -> Option<R> {
+        let Value::Host(at) = object else { return None };
+        self.update(at, |object| object.parts.as_deref_mut().map(change))
     }
 
     /// The host type that says how `value` behaves: of a host object, or of a dict or tuple with a type of its own.

@@ -26,9 +26,9 @@ use num_traits::ToPrimitive;
 pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use host::{
-    Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Effect, ExceptionBase, Family, Field,
-    Hooks, HostException, HostModule, HostType, Number, Param, ParamKind, Piece, Registry, ReprHook,
-    Signature, TypeDesc,
+    Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Copying, Effect, ExceptionBase, Family,
+    Field, Hooks, HostException, HostModule, HostType, InplaceHook, Number, Param, ParamKind, Piece,
+    Registry, ReprHook, Signature, TypeDesc,
 };
 use links::Links;
 pub use links::{Grants, KeptException, Load, Rooted};
@@ -44,8 +44,8 @@ use crate::meter::{Limits, Meter};
 use crate::object::types::{BUILTIN_TYPES, TypeId};
 use crate::object::{
     BoundMethod, Bytes, Cell, Dict, DictView, Exception, FrozenSet, Function, Generator, HostObject, INLINE,
-    Int, Iter, List, Module, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text, Tuple,
-    UserType, is_short_ascii,
+    Int, Iter, List, Module, NamedTuple, NativeState, Object, Range, Set, Slice, Str, Struct, Table, Text,
+    Tuple, UserType, is_short_ascii,
 };
 use crate::value::{Ref, Value};
 
@@ -147,6 +147,8 @@ pub struct Heap {
     world: World,
     /// How deep a conversion to Rust is inside a value.
     pub(crate) conversion_depth: usize,
+    /// How deep [`Ctx::deeper`] is inside a value.
+    depth: usize,
     /// A spare buffer for building text: empty, small, taken and put back by who uses it.
     pub buffer: String,
     /// The native functions.
@@ -190,6 +192,7 @@ impl Heap {
             scratch: Vec::new(),
             world: World::default(),
             conversion_depth: 0,
+            depth: 0,
             buffer: String::new(),
             natives,
             links: Links::default(),
@@ -402,6 +405,12 @@ impl Heap {
     #[inline]
     pub fn tuple(&mut self, items: &[Value]) -> Value {
         Value::Tuple(self.insert(Tuple::new(items)))
+    }
+
+    /// A tuple of type `class`, which names its items.
+    #[inline]
+    pub fn named_tuple(&mut self, class: Value, items: &[Value]) -> Value {
+        Value::Tuple(self.insert(Tuple::Named(Box::new(NamedTuple { class, items: items.into() }))))
     }
 
     /// An empty dict.

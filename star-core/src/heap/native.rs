@@ -1,5 +1,7 @@
 //! Functions written in Rust, as the runtime holds them.
 
+use std::borrow::Cow;
+
 use super::host::{HostType, Signature};
 use super::{Args, Ctx, NativeResult};
 use crate::object::types::TypeId;
@@ -62,6 +64,14 @@ impl Owner {
         match self {
             Owner::Type(class) => class.name(),
             Owner::Host(class) => class.name,
+        }
+    }
+
+    /// The type's name where messages have it with its module.
+    pub fn message_name(self) -> Cow<'static, str> {
+        match self {
+            Owner::Host(class) if class.hooks.full_name => format!("{}.{}", class.module, class.name).into(),
+            _ => self.name().into(),
         }
     }
 }

@@ -55,6 +55,8 @@ pub enum CallArgs {
     One(Value),
     /// The items of this tuple.
     Tuple(Value),
+    /// With keywords: a pair of tuples. The first has the arguments, the second the names of the last ones.
+    Named(Value),
 }
 
 impl From<Value> for Outcome {

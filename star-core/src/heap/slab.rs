@@ -187,6 +187,13 @@ impl<T: Object> Slab<T> {
         self.items.len()
     }
 
+    /// Whether a sweep would free an object.
+    pub(super) fn has_garbage(&self, marks: &[u64]) -> bool {
+        let spare = |word| if word == self.word { self.spare } else { 0 };
+        let mark = |word: usize| marks.get(word).copied().unwrap_or(0);
+        self.live.iter().enumerate().any(|(word, live)| live & !spare(word) & !mark(word) != 0)
+    }
+
     /// Frees every live object whose bit in `marks` is clear.
     pub(super) fn sweep(&mut self, marks: &[u64], swept: &mut Swept) {
         let (mut freed, mut kept) = (0, 0);

@@ -95,9 +95,13 @@ fn check_other_receiver(
     receiver: Option<Value>,
     owner: Owner,
 ) -> Result<(), Raise> {
-    let (name, class) = (native.name, owner.name());
+    let (name, class) = (native.name, owner.message_name());
     let Some(receiver) = receiver else {
-        return Err(ctx.type_error(format!("unbound method {class}.{name}() needs an argument")));
+        if let Arity::Script { names, required, .. } = native.arity {
+            let all: Vec<&str> = ["self"].iter().chain(&names[..required as usize]).copied().collect();
+            return Err(ctx.type_error(missing(&qualified_name(native), "positional", &all)));
+        }
+        return Err(ctx.type_error(format!("unbound method {}.{name}() needs an argument", owner.name())));
     };
     let bound_to_type = matches!(receiver, Value::Type(_))
         && match owner {
@@ -428,7 +432,9 @@ pub fn too_many_positional(function: &str, params: &Params, given: usize, keywor
     too_many(function, params.positional as usize, params.defaults as usize, given, keyword_only)
 }
 
-fn too_many(function: &str, most: usize, defaults: usize, given: usize, keyword_only: usize) -> String {
+/// More positional arguments than `most`, of which the last `defaults` are optional; `keyword_only` of those that go by
+/// name only were given too.
+pub fn too_many(function: &str, most: usize, defaults: usize, given: usize, keyword_only: usize) -> String {
     let takes = if defaults > 0 { format!("from {} to {most}", most - defaults) } else { most.to_string() };
     let takes_s = if defaults > 0 || most != 1 { "s" } else { "" };
     let also = match keyword_only {

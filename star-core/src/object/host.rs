@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::Object;
@@ -16,13 +17,25 @@ pub struct HostObject {
     pub kind: &'static HostType,
     /// The Rust value; `None` once it has been closed.
     pub state: Option<Rc<dyn HostState>>,
+    /// What it is made of, in place of a Rust value: see [`Parts`].
+    pub parts: Option<Box<Parts>>,
+}
+
+/// The state of an object that is made of values and numbers: an iterator, a deque. The heap knows all of it, so
+/// that it is reached without asking for its Rust type.
+#[derive(Clone, Default, Debug)]
+pub struct Parts {
+    /// Values, at whose ends more can be put.
+    pub values: VecDeque<Value>,
+    /// Numbers.
+    pub words: [i64; 4],
 }
 
 static NONE: HostType = HostType::named("object", "", "");
 
 impl Default for HostObject {
     fn default() -> HostObject {
-        HostObject { class: Value::Undef, kind: &NONE, state: None }
+        HostObject { class: Value::Undef, kind: &NONE, state: None, parts: None }
     }
 }
 
@@ -89,12 +102,22 @@ impl<T: HostData> HostState for RefCell<T> {
 
 impl Object for HostObject {
     fn payload(&self) -> usize {
-        self.state.as_ref().map_or(0, |state| state.bytes())
+        let parts = self.parts.as_ref();
+        let parts =
+            parts.map_or(0, |parts| size_of::<Parts>() + parts.values.capacity() * size_of::<Value>());
+        parts + self.state.as_ref().map_or(0, |state| state.bytes())
     }
 
     fn trace(&self, index: usize, visit: &mut impl FnMut(Value) -> bool) -> usize {
         if index == 0 && !visit(self.class) {
             return 1;
+        }
+        if let Some(parts) = &self.parts {
+            for (i, &value) in parts.values.iter().enumerate().skip(index.saturating_sub(1)) {
+                if !visit(value) {
+                    return i + 2;
+                }
+            }
         }
         let Some(state) = &self.state else { return usize::MAX };
         match state.trace(index.saturating_sub(1), visit) {

@@ -17,7 +17,7 @@ pub mod types;
 
 pub use callable::{BoundMethod, Cell, Function, Generator, GeneratorState, Module, NativeState, ResumeFn};
 pub use exception::{Exception, TraceEntry};
-pub use host::{HostData, HostObject, HostState};
+pub use host::{HostData, HostObject, HostState, Parts};
 pub use iter::{Iter, ViewKind};
 pub use number::{Int, Range};
 pub use sequence::{List, NamedTuple, Slice, Tuple};

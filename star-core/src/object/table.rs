@@ -195,6 +195,49 @@ impl<V: Copy> Table<V> {
         Some(entry)
     }
 
+    /// Makes entry `at` the newest.
+    pub fn move_to_end(&mut self, at: usize) {
+        if self.entries[at + 1..].iter().any(|entry| !entry.key.is_undef()) {
+            let Entry { hash, key, value } = self.remove(at);
+            self.insert(hash, key, value);
+        }
+    }
+
+    /// Whether [`Self::move_to_front`] needs no room.
+    pub fn has_room_in_front(&self) -> bool {
+        self.first > 0
+    }
+
+    /// Makes entry `at` the oldest. There has to be room for as many entries again, of which the next ones that come
+    /// to the front find their places made.
+    pub fn move_to_front(&mut self, at: usize) {
+        if at == self.first as usize {
+            return;
+        }
+        let entry = self.remove(at);
+        if self.first == 0 {
+            let hole = Entry { key: Value::Undef, ..entry };
+            let holes = self.len() + 1;
+            self.entries.retain(|entry| !entry.key.is_undef());
+            self.entries.splice(0..0, std::iter::repeat_n(hole, holes));
+            self.first = holes as u32;
+            self.index.clear();
+            self.index.resize(((self.entries.len() + 1) * 2).next_power_of_two(), 0);
+            self.used = self.live;
+            for i in holes..self.entries.len() {
+                self.place(self.entries[i].hash, i as u32 + 1);
+            }
+        }
+        self.first -= 1;
+        self.entries[self.first as usize] = entry;
+        if !self.index.is_empty() {
+            self.place(entry.hash, self.first + 1);
+            self.used += 1;
+        }
+        self.live += 1;
+        self.version = self.version.wrapping_add(1);
+    }
+
     /// Removes everything.
     pub fn clear(&mut self) {
         let version = self.version.wrapping_add(1);
@@ -275,6 +318,21 @@ impl Dict {
     #[inline]
     pub fn table(&self) -> &Table<Value> {
         &self.table
+    }
+
+    /// Its type, where it is not plain `dict`.
+    pub fn kind(&self) -> Option<&DictKind> {
+        self.kind.as_deref()
+    }
+
+    /// What an iterator over it compares to notice a change: how many keys there are, and where order counts which
+    /// change was the last.
+    #[inline]
+    pub(crate) fn shape(&self) -> usize {
+        match &self.kind {
+            Some(kind) if kind.host.hooks.ordered => self.table.len() | (self.table.version() as usize) << 32,
+            _ => self.table.len(),
+        }
     }
 }
 

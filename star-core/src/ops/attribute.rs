@@ -304,8 +304,10 @@ pub fn del_attr(ctx: &mut Ctx<'_>, v: Value, name: Value) -> Result<(), Raise> {
         Value::Exception(at) => exception::delete(ctx, at, name)?,
         Value::Function(at) => delete_function_attribute(ctx, at, name, &text)?,
         Value::Module(at) => delete_global(ctx, at, &text)?,
-        Value::Host(_) => host::delete(ctx, v, &text)?,
-        _ => return Err(not_settable(ctx, v, name, &text)),
+        _ => match host::delete(ctx, v, &text)? {
+            true => true,
+            false => return Err(not_settable(ctx, v, name, &text)),
+        },
     };
     if deleted {
         return Ok(());
@@ -433,7 +435,7 @@ pub fn no_attribute(ctx: &mut Ctx<'_>, v: Value, name: Value) -> Raise {
     let text = ctx.heap.as_str(name).unwrap_or_default();
     let message = match v {
         Value::Type(number) => {
-            format!("type object '{}' has no attribute '{text}'", ctx.heap.type_name(number))
+            format!("type object '{}' has no attribute '{text}'", types::message_name(ctx.heap, number))
         }
         Value::Module(at) => format!("module '{}' has no attribute '{text}'", ctx.heap[at].name),
         _ => format!("'{}' object has no attribute '{text}'", types::type_name(ctx.heap, v)),
@@ -445,10 +447,21 @@ pub fn no_attribute(ctx: &mut Ctx<'_>, v: Value, name: Value) -> Raise {
 #[cold]
 fn not_settable(ctx: &mut Ctx<'_>, v: Value, name: Value, text: &str) -> Raise {
     if let Value::Type(number) = v {
-        let class = ctx.heap.type_name(number);
+        let class = types::message_name(ctx.heap, number);
         return ctx.type_error(format!("cannot set '{text}' attribute of immutable type '{class}'"));
     }
     let given = types::type_name(ctx.heap, v);
+    match ctx.heap.behaviour(v).map(|kind| host::place_of(kind, text)) {
+        Some(host::Place::Attribute) => {
+            let message = format!("attribute '{text}' of '{given}' objects is not writable");
+            return ctx.error(TypeId::AttributeError, message);
+        }
+        Some(host::Place::Method) => {
+            let message = format!("'{given}' object attribute '{text}' is read-only");
+            return ctx.error(TypeId::AttributeError, message);
+        }
+        Some(host::Place::Nowhere) | None => {}
+    }
     if matches!(find_data(ctx, v, text), Ok(Some(_))) {
         let message = match v {
             Value::Range(_) | Value::Slice(_) if text != "__doc__" => "readonly attribute".to_string(),
@@ -518,6 +531,12 @@ pub fn names(heap: &Heap, v: Value) -> Vec<String> {
         Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => {
             ["real", "imag", "numerator", "denominator"].map(String::from).to_vec()
         }
+        Value::Tuple(at) => match heap[at].named() {
+            Some(Value::Type(class)) => {
+                heap.as_user_type(class).map(|user| own(&heap[user].fields)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        },
         Value::Float(_) => ["real", "imag"].map(String::from).to_vec(),
         Value::Range(_) | Value::Slice(_) => ["start", "stop", "step"].map(String::from).to_vec(),
         _ => Vec::new(),

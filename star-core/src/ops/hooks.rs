@@ -59,7 +59,7 @@ pub(super) fn binary(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Res
 }
 
 /// `a op= b` as the type of `a` says, changing it.
-pub(super) fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Value>, Raise> {
+pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> Result<Option<Outcome>, Raise> {
     match find(ctx.heap, a, |hooks| hooks.inplace) {
         Some(hook) => hook(ctx, op, a, b),
         None => Ok(None),
@@ -100,6 +100,43 @@ pub(super) fn compare(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> R
         Compared::As(b, a) => Compared::As(a, b),
         compared => compared,
     })
+}
+
+/// The lengths of two ordered containers of one host type, which compare as sequences.
+pub(super) fn sequence_lengths(heap: &Heap, a: Value, b: Value) -> Option<(usize, usize)> {
+    let (Value::Host(x), Value::Host(y)) = (a, b) else { return None };
+    let kind = heap[x].kind;
+    if !std::ptr::eq(kind, heap[y].kind) {
+        return None;
+    }
+    kind.hook(|hooks| hooks.at)?;
+    let len = kind.hook(|hooks| hooks.len)?;
+    Some((len(heap, a), len(heap, b)))
+}
+
+/// The dict that `v` is, or a new one of its entries if it is a mapping of a host. Does not collect.
+pub fn entries(ctx: &mut Ctx<'_>, v: Value) -> Result<Option<Value>, Raise> {
+    match v {
+        Value::Dict(_) => Ok(Some(v)),
+        Value::Host(_) => match find(ctx.heap, v, |hooks| hooks.entries) {
+            Some(entries) => entries(ctx, v).map(Some),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// The length of an ordered container of a host type; `None` for anything else.
+pub fn sequence_len(heap: &Heap, v: Value) -> Option<usize> {
+    let Value::Host(at) = v else { return None };
+    let kind = heap[at].kind;
+    kind.hook(|hooks| hooks.at)?;
+    Some(kind.hook(|hooks| hooks.len)?(heap, v))
+}
+
+/// Item `index` of an ordered container of a host type.
+pub fn item_at(heap: &Heap, v: Value, index: usize) -> Option<Value> {
+    find(heap, v, |hooks| hooks.at)?(heap, v, index)
 }
 
 /// Whether a comparison of `a` and `b` has to ask their types.

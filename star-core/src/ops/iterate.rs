@@ -33,7 +33,7 @@ use container::Next;
 pub use collect::{Drain, collect, count, drain, extend_list, extend_set, grow_list};
 pub use fold::{Flow, Fold, fold};
 pub(crate) use lazy::is_plain;
-pub use lazy::{Pair, call_direct, next_pair, ready};
+pub use lazy::{Pair, call_direct, next_pair, ready, ready_within};
 pub use machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 pub use pairs::update_dict;
 pub use unpack::unpack;
@@ -114,8 +114,8 @@ pub(crate) fn dict_iter(heap: &Heap, dict: Ref<Dict>, kind: ViewKind, reversed: 
     let table = heap[dict].table();
     let end = table.raw_entries().len();
     let index = if reversed { end } else { table.first().unwrap_or(end) };
-    let len = table.len();
-    Iter::Dict { dict: Value::Dict(dict), kind, index, len, left: len, reversed }
+    let left = table.len();
+    Iter::Dict { dict: Value::Dict(dict), kind, index, len: heap[dict].shape(), left, reversed }
 }
 
 /// `'int' object is not iterable`.

@@ -22,6 +22,7 @@ pub use divide::divmod;
 pub use float::power as float_power;
 pub use inplace::inplace;
 pub use power::power;
+pub use sequence::repeat_count;
 
 use super::{hooks, percent, plain, types};
 use crate::ast::{BinaryOp, UnaryOp};

@@ -5,7 +5,7 @@
 
 use super::format::{charge_digits, format_to};
 use super::plain::{Builder, int_ref, push_int, raise, sized};
-use super::{index, repr, types};
+use super::{hooks, index, repr, types};
 use crate::heap::{Ctx, Heap, Raise, SMALL};
 use crate::object::Str;
 use crate::text::TextError;
@@ -93,7 +93,7 @@ fn write_common(heap: &Heap, template: &str, args: &Value, out: &mut String) -> 
 
 fn percent_str(ctx: &mut Ctx<'_>, template: &str, args: Value) -> Result<Value, Raise> {
     ctx.charge(template.len() / 16)?;
-    let mut values = Values::new(args, Flavor::Str);
+    let mut values = Values::new(ctx.heap, args, Flavor::Str);
     let mut out = Builder::new(ctx);
     for piece in Pieces::of_str(template) {
         let conversion = match piece {
@@ -209,7 +209,7 @@ fn wrong_type(ctx: &mut Ctx<'_>, field: &Field, value: Value, flavor: Flavor) ->
 
 fn percent_bytes(ctx: &mut Ctx<'_>, template: &[u8], args: Value) -> Result<Value, Raise> {
     ctx.charge(template.len() / 16)?;
-    let mut values = Values::new(args, Flavor::Bytes);
+    let mut values = Values::new(ctx.heap, args, Flavor::Bytes);
     let mut out: Vec<u8> = Vec::new();
     for piece in Pieces::of_bytes(template) {
         let conversion = match piece {
@@ -272,11 +272,12 @@ struct Values {
 }
 
 impl Values {
-    fn new(args: Value, flavor: Flavor) -> Values {
+    fn new(heap: &Heap, args: Value, flavor: Flavor) -> Values {
         // A list counts as a mapping in CPython, because it can be subscripted.
         let mapping = match (args, flavor) {
             (Value::Dict(_) | Value::List(_) | Value::Range(_), _) => Some(args),
             (Value::Bytes(_), Flavor::Str) => Some(args),
+            (Value::Host(_), _) if hooks::find(heap, args, |hooks| hooks.item).is_some() => Some(args),
             _ => None,
         };
         Values { flavor, mapping, source: args, single: !matches!(args, Value::Tuple(_)), next: 0 }

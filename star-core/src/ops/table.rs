@@ -14,9 +14,17 @@ pub(crate) use pairs::items_of;
 use super::{compare, hash};
 use std::convert::Infallible;
 
-use crate::heap::{Ctx, Heap, Raise, SMALL};
+use crate::heap::{Ctx, Heap, HostType, Raise, SMALL};
 use crate::object::{Dict, Entry, Probe, Set, Table};
 use crate::value::{Ref, Value};
+
+/// Whether `v` is a dict whose order is part of what it is.
+pub fn is_ordered(heap: &Heap, v: Value) -> bool {
+    match v {
+        Value::Dict(at) => heap[at].kind().is_some_and(|kind| kind.host.hooks.ordered),
+        _ => false,
+    }
+}
 
 /// The value of `key` in a dict.
 #[inline]
@@ -109,12 +117,27 @@ pub fn dict_remove(ctx: &mut Ctx<'_>, d: Ref<Dict>, key: Value) -> Result<Option
 
 /// A new dict with the entries of `d`, which must be rooted: may collect first.
 pub fn dict_copy(ctx: &mut Ctx<'_>, d: Ref<Dict>) -> Result<Ref<Dict>, Raise> {
+    let table = copy_of_table(ctx, d)?;
+    Ok(ctx.heap.insert(Dict { table, kind: None }))
+}
+
+/// [`dict_copy`] as a dict of type `kind`. `default` is rooted too.
+pub fn dict_copy_as(
+    ctx: &mut Ctx<'_>,
+    d: Ref<Dict>,
+    kind: &'static HostType,
+    default: Value,
+) -> Result<Ref<Dict>, Raise> {
+    let table = copy_of_table(ctx, d)?;
+    Ok(ctx.heap.dict_of(kind, table, default))
+}
+
+fn copy_of_table(ctx: &mut Ctx<'_>, d: Ref<Dict>) -> Result<Table<Value>, Raise> {
     let len = ctx.heap[d].table().len();
     ctx.charge(len)?;
     // An entry, and up to four places of the index.
     ctx.reserve_large(len * (size_of::<Entry<Value>>() + 16))?;
-    let table = ctx.heap[d].table().clone();
-    Ok(ctx.heap.insert(Dict { table, kind: None }))
+    Ok(ctx.heap[d].table().clone())
 }
 
 /// `d.update(other)` for a dict. **May collect**: both must be rooted.
@@ -203,12 +226,7 @@ pub fn build_set(ctx: &mut Ctx<'_>, items: &[Value]) -> Result<Ref<Set>, Raise> 
 }
 
 /// Entry of `key`, whose hash is known, in a set, frozenset or dict.
-pub(crate) fn find_hashed(
-    ctx: &mut Ctx<'_>,
-    container: Value,
-    hash: u64,
-    key: Value,
-) -> Result<Probe, Raise> {
+pub fn find_hashed(ctx: &mut Ctx<'_>, container: Value, hash: u64, key: Value) -> Result<Probe, Raise> {
     charge_key(ctx, key)?;
     match look_up_in(ctx.heap, container, hash, key) {
         LookUp::Found(entry) => Ok(Probe::Found(entry)),

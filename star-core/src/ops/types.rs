@@ -114,11 +114,20 @@ fn iter_type(heap: &Heap, iter: &Iter) -> TypeId {
     }
 }
 
-/// The name of the type of `v`, as messages have it: `int`, `NoneType`, `Point`.
+/// The name of the type of `v`, as messages have it: `int`, `NoneType`, `Point`, `collections.deque`.
 pub fn type_name(heap: &Heap, v: Value) -> Rc<str> {
     match type_of(heap, v) {
-        Value::Type(number) => heap.type_name(number),
+        Value::Type(number) => message_name(heap, number),
         _ => Rc::from("object"),
+    }
+}
+
+/// The name of the type numbered `class`, as messages have it.
+pub fn message_name(heap: &Heap, class: u64) -> Rc<str> {
+    let host = heap.as_user_type(class).and_then(|user| heap[user].host);
+    match host {
+        Some(kind) if kind.hooks.full_name => full_name(heap, Value::Type(class)),
+        _ => heap.type_name(class),
     }
 }
 

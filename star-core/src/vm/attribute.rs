@@ -124,6 +124,11 @@ impl Vm<'_> {
                 let bound = self.heap.insert(BoundMethod { receiver: object, method });
                 return self.put(d, Value::BoundMethod(bound));
             }
+            if let (true, Value::Int(field), Value::Tuple(at)) = (entry.key == class, entry.value, object)
+                && let Some(&item) = self.heap[at].items().get(field as usize)
+            {
+                return self.put(d, item);
+            }
         }
         let value = self.with(|ctx| attribute::get_attr(ctx, object, key))?;
         match (value, cache) {
@@ -148,7 +153,6 @@ impl Vm<'_> {
         Ok(Flow::Next)
     }
 
-    /// Notes where a struct of a defined type keeps a declared field: always in the same place.
     /// Notes in which slot of a module a name was found.
     fn remember_member(&self, object: Value, name: Value, cache: u16) {
         let (Value::Module(at), Some(name)) = (object, self.heap.as_str(name)) else { return };
@@ -160,12 +164,15 @@ impl Vm<'_> {
         }
     }
 
+    /// Notes where a struct of a defined type, or a tuple with names, keeps a declared field: always in the same place.
     fn remember_field(&mut self, object: Value, name: Value, cache: Option<u16>) {
-        if let (Value::Module(_), Some(cache)) = (object, cache) {
-            return self.remember_member(object, name, cache);
-        }
-        let (Value::Struct(at), Some(cache)) = (object, cache) else { return };
-        let Value::Type(class) = self.heap[at].class else { return };
+        let class = match (object, cache) {
+            (Value::Module(_), Some(cache)) => return self.remember_member(object, name, cache),
+            (Value::Struct(at), _) => self.heap[at].class,
+            (Value::Tuple(at), _) => self.heap[at].named().unwrap_or_default(),
+            _ => return,
+        };
+        let (Value::Type(class), Some(cache)) = (class, cache) else { return };
         let Some(user) = self.heap.as_user_type(class) else { return };
         let text = self.heap.as_str(name);
         let field = self.heap[user].fields.iter().position(|&field| self.heap.as_str(field) == text);

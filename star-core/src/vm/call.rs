@@ -148,28 +148,33 @@ impl Vm<'_> {
         args: CallArgs,
         deliver: Deliver,
     ) -> Result<Started, Raise> {
-        let (CallArgs::One(held) | CallArgs::Tuple(held)) = args;
-        let argc = match args {
-            CallArgs::One(_) => 1,
-            CallArgs::Tuple(tuple) => self.heap.as_items(tuple).map_or(0, <[Value]>::len),
+        let (CallArgs::One(held) | CallArgs::Tuple(held) | CallArgs::Named(held)) = args;
+        let (args, names) = match (args, self.heap.as_items(held)) {
+            (CallArgs::Named(_), Some(&[args, names])) => (CallArgs::Tuple(args), Some(names)),
+            _ => (args, None),
         };
-        // One place is left for a receiver.
-        let start = self.fiber.top() + 1;
+        let argc = match args {
+            CallArgs::Tuple(tuple) => self.heap.as_items(tuple).map_or(0, <[Value]>::len),
+            _ => 1,
+        };
+        // One place is left for the names, one for a receiver.
+        let start = self.fiber.top() + 2;
         if start + argc + WINDOW > self.fiber.stack.len() {
             self.heap.scratch.extend([function, held]);
             let room = self.ensure_window(start + argc);
             self.heap.scratch.truncate(self.heap.scratch.len() - 2);
             room?;
         }
+        self.fiber.stack[start - 2] = names.unwrap_or_default();
         self.fiber.stack[start - 1] = function;
         match args {
-            CallArgs::One(arg) => self.fiber.stack[start] = arg,
             CallArgs::Tuple(tuple) => {
                 let items = self.heap.as_items(tuple).unwrap_or_default();
                 self.fiber.stack[start..start + argc].copy_from_slice(items);
             }
+            _ => self.fiber.stack[start] = held,
         }
-        self.start_call(function, start, argc, None, deliver)
+        self.start_call(function, start, argc, names, deliver)
     }
 
     /// [`Vm::call_for_native`] with one argument, for the native whose frame is on top.
@@ -406,10 +411,15 @@ impl Vm<'_> {
 
     /// `{**value}`.
     pub(super) fn dict_merge(&mut self, into: Value, value: Value) -> Result<(), Raise> {
-        let (Value::Dict(into), Value::Dict(from)) = (into, value) else {
+        let Some(entries) = self.with(|ctx| hooks::entries(ctx, value))? else {
             let name = types::type_name(self.heap, value);
             return Err(self.with(|ctx| ctx.type_error(format!("'{name}' object is not a mapping"))));
         };
+        self.hold(entries, |vm| vm.merge_entries(into, entries))
+    }
+
+    fn merge_entries(&mut self, into: Value, from: Value) -> Result<(), Raise> {
+        let (Value::Dict(into), Value::Dict(from)) = (into, from) else { return Ok(()) };
         let len = self.heap[from].table().len();
         self.with(|ctx| ctx.charge(len))?;
         let mut index = 0;
@@ -424,6 +434,7 @@ impl Vm<'_> {
 
     /// `f(**value)`: keys must be new strings.
     pub(super) fn kwargs_merge(&mut self, into: Value, value: Value, callee: Value) -> Result<(), Raise> {
+        let value = self.with(|ctx| hooks::entries(ctx, value))?.unwrap_or(value);
         let (Value::Dict(dict), Value::Dict(from)) = (into, value) else {
             let (function, name) = (self.callee_name(callee), types::type_name(self.heap, value));
             let message = format!("{function} argument after ** must be a mapping, not {name}");

@@ -146,6 +146,10 @@ impl Roots for FiberRoots<'_> {
         self.instances.trace(index, marker);
     }
 
+    fn forget_types(&self) {
+        self.instances.forget_types();
+    }
+
     fn script(&self) -> Option<Ref<Module>> {
         self.frames.last().map(|frame| module_of(self.instances, frame))
     }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::bytecode::{Code, CodeKind, Constant, LOCAL_REGISTERS, Op};
 use crate::heap::{Heap, Marker, NativeFn};
 use crate::object::Module;
+use crate::object::types::BUILTIN_TYPES;
 use crate::source::SourceText;
 use crate::value::{Ref, Value};
 
@@ -202,6 +203,12 @@ impl Instances {
                 self.remove(index, heap);
             }
         }
+    }
+
+    /// Empties the inline caches for types that scripts and hosts made.
+    pub fn forget_types(&self) {
+        let caches = self.table.iter().flatten().flat_map(|instance| &instance.caches);
+        caches.filter(|cache| cache.get().key >= BUILTIN_TYPES).for_each(|cache| cache.set(Cache::EMPTY));
     }
 
     /// Marks the constants of an instance and the instances of functions inside it.

@@ -3,7 +3,7 @@
 use super::{Flow, Vm};
 use crate::heap::Raise;
 use crate::object::types::TypeId;
-use crate::ops::{index, table, types};
+use crate::ops::{hooks, index, table, types};
 use crate::value::Value;
 
 impl Vm<'_> {
@@ -13,12 +13,21 @@ impl Vm<'_> {
             Value::List(at) => self.heap[at].items().len() as i64,
             Value::Tuple(at) => self.heap[at].items().len() as i64,
             Value::Range(at) => self.heap[at].length.as_int().unwrap_or(i64::MAX),
+            Value::Host(_) => match hooks::sequence_len(self.heap, subject) {
+                Some(len) => len as i64,
+                None => return false,
+            },
             _ => return false,
         };
         if count >= 0 { len == count as i64 } else { len >= -(count as i64) - 1 }
     }
 
     pub(super) fn sequence_item(&mut self, d: u8, subject: Value, i: i16) -> Result<Flow, Raise> {
+        if let Some(len) = hooks::sequence_len(self.heap, subject) {
+            let place = index::place(i as i64, len);
+            let item = place.and_then(|place| hooks::item_at(self.heap, subject, place));
+            return self.put(d, item.unwrap_or_default());
+        }
         let item = self.with(|ctx| index::get_item(ctx, subject, Value::Int(i as i64)))?;
         self.put(d, item)
     }
@@ -30,19 +39,27 @@ impl Vm<'_> {
         before: usize,
         after: usize,
     ) -> Result<Flow, Raise> {
-        let bytes = self.heap.as_items(subject).map_or(0, size_of_val::<[Value]>);
+        let bytes = match hooks::sequence_len(self.heap, subject) {
+            Some(len) => len * size_of::<Value>(),
+            None => self.heap.as_items(subject).map_or(0, size_of_val::<[Value]>),
+        };
         self.with(|ctx| {
             ctx.charge(bytes / size_of::<Value>())?;
             ctx.reserve_large(bytes)
         })?;
-        let rest = match self.heap.as_items(subject) {
-            Some(items) => {
+        let rest = match (self.heap.as_items(subject), hooks::sequence_len(self.heap, subject)) {
+            (Some(items), _) => {
                 let end = items.len().saturating_sub(after);
                 self.heap
                     .list(self.heap.as_items(subject).map_or(Vec::new(), |items| items[before..end].to_vec()))
             }
+            (None, Some(len)) => {
+                let places = before..len.saturating_sub(after);
+                let items = places.filter_map(|place| hooks::item_at(self.heap, subject, place)).collect();
+                self.heap.list(items)
+            }
             // A range: its items are made one by one.
-            None => {
+            (None, None) => {
                 let Value::Range(at) = subject else { return self.put(d, Value::Undef) };
                 let len = self.heap[at].length.as_int().unwrap_or(i64::MAX);
                 let count = (len - before as i64 - after as i64).max(0);
@@ -63,10 +80,9 @@ impl Vm<'_> {
 
     /// A dict of what the patterns' keys `R[b], …` leave of a mapping.
     pub(super) fn mapping_rest(&mut self, d: u8, subject: Value, b: u8, count: u8) -> Result<Flow, Raise> {
-        let Value::Dict(from) = subject else { return self.put(d, Value::Undef) };
         let rest = self.heap.dict();
         self.hold(Value::Dict(rest), |vm| {
-            vm.dict_merge(Value::Dict(rest), Value::Dict(from))?;
+            vm.dict_merge(Value::Dict(rest), subject)?;
             for n in 0..count {
                 let key = vm.reg(b + n);
                 vm.with(|ctx| table::dict_remove(ctx, rest, key))?;
@@ -85,11 +101,14 @@ impl Vm<'_> {
             return Ok(false);
         }
         let takes = match self.heap.as_user_type(number) {
-            Some(user) => self.heap[user].fields.len(),
+            Some(user) => match self.heap[user].base {
+                Value::Type(base) if matches!(subject, Value::Dict(_)) => matches_itself(base) as usize,
+                _ => self.heap[user].fields.len(),
+            },
             None => matches_itself(number) as usize,
         };
         if count as usize > takes {
-            let name = self.heap.type_name(number);
+            let name = types::message_name(self.heap, number);
             let s = if takes == 1 { "" } else { "s" };
             let message = format!("{name}() accepts {takes} positional sub-pattern{s} ({count} given)");
             return Err(self.with(|ctx| ctx.type_error(message)));
@@ -108,6 +127,10 @@ impl Vm<'_> {
                 let place = names.iter().position(|&name| self.heap.as_str(name) == self.heap.as_str(field));
                 Ok(place.map_or(Value::Undef, |place| self.heap[at].values[place]))
             }
+            (Some(_), Value::Tuple(at)) => {
+                Ok(self.heap[at].items().get(i as usize).copied().unwrap_or_default())
+            }
+            (Some(_), Value::Dict(_)) => Ok(subject),
             _ => Ok(Value::Undef),
         }
     }

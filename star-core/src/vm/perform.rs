@@ -344,7 +344,7 @@ impl Vm<'_> {
 
     pub(super) fn for_iter(&mut self, r: u8, d: u8, turn: Turn) -> Result<Flow, Raise> {
         let iter = self.reg(r);
-        if let Value::Iter(_) = iter {
+        if let Value::Iter(_) | Value::Host(_) = iter {
             match self.with(|ctx| iterate::next(ctx, iter))? {
                 Step::Item(item) => {
                     self.set(d, item);
@@ -378,18 +378,20 @@ impl Vm<'_> {
                 self.set(r + 2, Value::Int(left - 1));
                 Value::Int(next)
             }
-            iter @ Value::Iter(_) => match self.with(|ctx| iterate::next_pair(ctx, iter))? {
-                Pair::Two(x, y) => {
-                    self.set(a, x);
-                    self.set(b, y);
-                    return Ok(way(turn.item));
+            iter @ (Value::Iter(_) | Value::Host(_)) => {
+                match self.with(|ctx| iterate::next_pair(ctx, iter))? {
+                    Pair::Two(x, y) => {
+                        self.set(a, x);
+                        self.set(b, y);
+                        return Ok(way(turn.item));
+                    }
+                    Pair::One(Step::Item(item)) => item,
+                    Pair::One(Step::Done) => return Ok(way(turn.end)),
+                    Pair::One(Step::Request(outcome)) => {
+                        return self.perform(Answer::Outcome(outcome), Deliver::Op);
+                    }
                 }
-                Pair::One(Step::Item(item)) => item,
-                Pair::One(Step::Done) => return Ok(way(turn.end)),
-                Pair::One(Step::Request(outcome)) => {
-                    return self.perform(Answer::Outcome(outcome), Deliver::Op);
-                }
-            },
+            }
             iter => return self.start(|vm| vm.advance(iter, Deliver::Op), Deliver::Op),
         };
         self.unpack_pair(item, a, b, turn.item)

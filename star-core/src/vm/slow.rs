@@ -456,12 +456,15 @@ impl Vm<'_> {
                 self.sequence_rest(d, self.reg(a), before as usize, after as usize)
             }
             Op::JumpUnlessMapping { a, count, to } => {
-                let matches =
-                    matches!(self.reg(a), Value::Dict(at) if self.heap[at].table().len() >= count as usize);
+                let subject = self.reg(a);
+                let entries = self.with(|ctx| hooks::entries(ctx, subject))?;
+                let matches = matches!(entries, Some(Value::Dict(at))
+                    if self.heap[at].table().len() >= count as usize);
                 jump_if(!matches, to)
             }
             Op::MappingItem { d, a, b } => {
-                let (Value::Dict(dict), key) = (self.reg(a), self.reg(b)) else {
+                let (subject, key) = (self.reg(a), self.reg(b));
+                let Some(Value::Dict(dict)) = self.with(|ctx| hooks::entries(ctx, subject))? else {
                     return self.put(d, Value::Undef);
                 };
                 let value = self.with(|ctx| table::dict_get(ctx, dict, key))?;

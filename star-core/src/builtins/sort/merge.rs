@@ -13,10 +13,12 @@ use crate::ops::compare;
 use crate::value::Value;
 
 /// A key and what it stands for.
-#[derive(Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) key: Value,
-    pub(super) value: Value,
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// What is compared.
+    pub key: Value,
+    /// What comes with it.
+    pub value: Value,
 }
 
 /// Sorts `entries`. After an error they are in some order. Never collects.

@@ -143,6 +143,28 @@ pub(super) fn delete(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Result<bool, Ra
     }
 }
 
+/// Where a host type has a name.
+pub(super) enum Place {
+    /// Among its computed attributes.
+    Attribute,
+    /// Among its methods.
+    Method,
+    Nowhere,
+}
+
+/// Where `kind` or a host base of it has `name`.
+pub(super) fn place_of(kind: &'static HostType, name: &str) -> Place {
+    for class in kind.line() {
+        if class.attributes.iter().any(|known| known.name == name) {
+            return Place::Attribute;
+        }
+        if place(class.methods, name).is_some() {
+            return Place::Method;
+        }
+    }
+    Place::Nowhere
+}
+
 /// Names of the attributes of a value of type `kind`.
 pub(super) fn names(kind: &'static HostType) -> impl Iterator<Item = String> {
     kind.line().flat_map(|class| {

@@ -15,7 +15,7 @@ use crate::value::{Ref, Value};
 
 /// Two containers being compared, or a search among keys.
 enum Frame {
-    /// Items of two sequences of one length (lists, tuples, slices) from `index` on.
+    /// Items of two sequences of one length (lists, tuples, slices, those of a host) from `index` on.
     Items { a: Value, b: Value, index: usize },
     /// Fields of two structs of one type, by name.
     Fields { a: Ref<Struct>, b: Ref<Struct>, index: usize },
@@ -122,6 +122,9 @@ impl From<Option<Frame>> for Opened {
 fn open(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Opened, Raise> {
     if !hooks::compares(ctx.heap, a, b) {
         return Ok(open_plain(ctx, a, b)?.into());
+    }
+    if let Some((a_len, b_len)) = hooks::sequence_lengths(ctx.heap, a, b) {
+        return Ok((a_len == b_len).then_some(Frame::Items { a, b, index: 0 }).into());
     }
     let (a, b) = match hooks::compare(ctx, CompareOp::Eq, a, b)? {
         Compared::Is(equal) => return Ok(Opened::Answer(equal)),
@@ -237,8 +240,12 @@ fn items(heap: &Heap, v: Value) -> &[Value] {
 }
 
 fn next_items(heap: &Heap, a: Value, b: Value, index: &mut usize) -> Step {
-    match (items(heap, a).get(*index), items(heap, b).get(*index)) {
-        (Some(&a), Some(&b)) => {
+    let pair = match a {
+        Value::Host(_) => (hooks::item_at(heap, a, *index), hooks::item_at(heap, b, *index)),
+        _ => (items(heap, a).get(*index).copied(), items(heap, b).get(*index).copied()),
+    };
+    match pair {
+        (Some(a), Some(b)) => {
             *index += 1;
             Step::Compare(a, b)
         }

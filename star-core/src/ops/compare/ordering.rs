@@ -15,23 +15,39 @@ use crate::value::Value;
 /// `a op b`.
 pub(super) fn order(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<bool, Raise> {
     let (mut a, mut b) = (a, b);
-    if hooks::compares(ctx.heap, a, b) {
-        match hooks::compare(ctx, op, a, b)? {
-            Compared::Is(holds) => return Ok(holds),
-            Compared::As(x, y) => (a, b) = (x, y),
-            Compared::Unknown => {}
+    loop {
+        if hooks::compares(ctx.heap, a, b) {
+            match hooks::compare(ctx, op, a, b)? {
+                Compared::Is(holds) => return Ok(holds),
+                Compared::As(x, y) => (a, b) = (x, y),
+                Compared::Unknown => {}
+            }
+        }
+        if !is_sequence_pair(ctx.heap, a, b) {
+            return leaves(ctx, op, a, b);
+        }
+        match sequences(ctx, op, a, b)? {
+            Ordered::Holds(holds) => return Ok(holds),
+            Ordered::As(x, y) => (a, b) = (x, y),
         }
     }
-    if is_sequence_pair(a, b) { sequences(ctx, op, a, b) } else { leaves(ctx, op, a, b) }
 }
 
-fn is_sequence_pair(a: Value, b: Value) -> bool {
-    matches!(
-        (a, b),
+/// What ordering two sequences comes to.
+enum Ordered {
+    Holds(bool),
+    /// As these two items are ordered, the first that differ, which are no two sequences.
+    As(Value, Value),
+}
+
+fn is_sequence_pair(heap: &Heap, a: Value, b: Value) -> bool {
+    match (a, b) {
         (Value::List(_), Value::List(_))
-            | (Value::Tuple(_), Value::Tuple(_))
-            | (Value::Slice(_), Value::Slice(_))
-    )
+        | (Value::Tuple(_), Value::Tuple(_))
+        | (Value::Slice(_), Value::Slice(_)) => true,
+        (Value::Host(_), Value::Host(_)) => hooks::sequence_lengths(heap, a, b).is_some(),
+        _ => false,
+    }
 }
 
 /// Order of what is not two sequences.
@@ -81,12 +97,12 @@ const MEMO_FROM: usize = 64;
 /// Pairs remembered at most; then all are forgotten.
 const MEMO_MAX: usize = 1 << 17;
 
-fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<bool, Raise> {
+fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<Ordered, Raise> {
     let mut index = 0;
     // Without a stack while no two sequences lie opposite each other.
     let (x, y) = match walk(ctx, a, b, &mut index)? {
-        Walk::Lengths(ordering) => return Ok(holds(op, Some(ordering))),
-        Walk::Differ(x, y) => return order(ctx, op, x, y),
+        Walk::Lengths(ordering) => return Ok(Ordered::Holds(holds(op, Some(ordering)))),
+        Walk::Differ(x, y) => return Ok(Ordered::As(x, y)),
         Walk::Enter(x, y) => (x, y),
     };
     let mut stack = vec![(a, b, index), (x, y, 0)];
@@ -104,14 +120,14 @@ fn sequences(ctx: &mut Ctx<'_>, op: CompareOp, a: Value, b: Value) -> Result<boo
                 }
                 stack.pop();
             }
-            Walk::Lengths(ordering) => return Ok(holds(op, Some(ordering))),
-            Walk::Differ(x, y) => return order(ctx, op, x, y),
+            Walk::Lengths(ordering) => return Ok(Ordered::Holds(holds(op, Some(ordering)))),
+            Walk::Differ(x, y) => return Ok(Ordered::As(x, y)),
             Walk::Enter(x, y) if memo.contains(&(x, y)) => {}
             Walk::Enter(..) if stack.len() >= DATA_DEPTH => return Err(too_deep(ctx)),
             Walk::Enter(x, y) => stack.push((x, y, 0)),
         }
     }
-    Ok(holds(op, Some(Ordering::Equal)))
+    Ok(Ordered::Holds(holds(op, Some(Ordering::Equal))))
 }
 
 /// Where a walk along two sequences stops.
@@ -136,7 +152,7 @@ fn walk(ctx: &mut Ctx<'_>, a: Value, b: Value, index: &mut usize) -> Result<Walk
         if x == y {
             continue;
         }
-        if is_sequence_pair(x, y) {
+        if is_sequence_pair(ctx.heap, x, y) {
             return Ok(Walk::Enter(x, y));
         }
         ctx.charge(text_cost(ctx.heap, x, y))?;
@@ -160,6 +176,12 @@ enum Next {
 
 fn next(heap: &Heap, a: Value, b: Value, index: usize) -> Next {
     let (a, b) = match (a, b) {
+        (Value::Host(_), Value::Host(_)) => {
+            return match (hooks::item_at(heap, a, index), hooks::item_at(heap, b, index)) {
+                (Some(x), Some(y)) => Next::Items(x, y),
+                (x, y) => Next::Lengths(x.is_some().cmp(&y.is_some())),
+            };
+        }
         (Value::Slice(a), Value::Slice(b)) => (&heap[a].bounds[..], &heap[b].bounds[..]),
         _ => (heap.as_items(a).unwrap_or_default(), heap.as_items(b).unwrap_or_default()),
     };

@@ -7,7 +7,7 @@ use super::bounds::{Window, indices, unpack_bounds};
 use super::{charge_move, get_item, slice_object, unsupported};
 use crate::heap::{Ctx, NativeResult, Raise};
 use crate::object::{List, Str};
-use crate::ops::{iterate, range, table};
+use crate::ops::{hooks, iterate, range, table};
 use crate::value::{Ref, Value};
 
 /// `a[lower:upper:step]`; all are rooted, and bounds left out are `None` or `Undef`.
@@ -41,7 +41,7 @@ pub fn get_slice(
 
 fn slice_items(ctx: &mut Ctx<'_>, a: Value, window: Window) -> Result<Value, Raise> {
     let whole = window.step == 1 && ctx.heap.as_items(a).map_or(0, <[Value]>::len) == window.count;
-    if whole && matches!(a, Value::Tuple(_)) {
+    if whole && matches!(a, Value::Tuple(at) if ctx.heap[at].named().is_none()) {
         return Ok(a);
     }
     ctx.charge(window.count)?;
@@ -144,6 +144,13 @@ pub fn set_slice(
             ctx.heap.scratch.pop();
             return result.map(|()| Value::None.into());
         }
+        Value::Host(_) if hooks::find(ctx.heap, a, |hooks| hooks.set_item).is_some() => {
+            let key = slice_object(ctx, [lower, upper, step]);
+            ctx.heap.scratch.push(key);
+            let result = hooks::call(ctx, |hooks| hooks.set_item, &[a, key, value]);
+            ctx.heap.scratch.pop();
+            return result.unwrap_or(Ok(Value::None.into()));
+        }
         _ => return Err(unsupported(ctx, a, "does not support item assignment")),
     }
     unpack_bounds(ctx, lower, upper, step)?;
@@ -189,7 +196,7 @@ impl iterate::Drain for Assign {
 pub fn del_slice(ctx: &mut Ctx<'_>, a: Value, lower: Value, upper: Value, step: Value) -> Result<(), Raise> {
     let list = match a {
         Value::List(list) => list,
-        Value::Dict(_) => {
+        Value::Dict(_) | Value::Host(_) => {
             let key = slice_object(ctx, [lower, upper, step]);
             ctx.heap.scratch.push(key);
             let result = super::del_item(ctx, a, key);

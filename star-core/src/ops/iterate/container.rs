@@ -4,7 +4,7 @@ use crate::ast::BinaryOp;
 use crate::heap::{Ctx, Heap, Raise};
 use crate::object::types::TypeId;
 use crate::object::{Dict, Entry, Iter, ViewKind};
-use crate::ops::number;
+use crate::ops::{number, table};
 use crate::value::{Ref, Value};
 
 /// What advancing an iterator gave, if it is a container's.
@@ -152,18 +152,22 @@ pub(super) fn next_entry(
     // The common case: no holes, upwards.
     if let Some(&entry) = table.raw_entries().get(index)
         && !entry.key.is_undef()
-        && (table.len() == len && left > 0 && !reversed)
+        && (ctx.heap[dict].shape() == len && left > 0 && !reversed)
     {
         if let Iter::Dict { index, left, .. } = ctx.heap.get_mut(at) {
             (*index, *left) = (*index + 1, *left - 1);
         }
         return Ok(Some(entry));
     }
-    if table.len() != len {
+    if ctx.heap[dict].shape() != len {
         if let Iter::Dict { len, .. } = ctx.heap.get_mut(at) {
             *len = usize::MAX;
         }
-        return Err(ctx.error(TypeId::RuntimeError, "dictionary changed size during iteration"));
+        let message = match table::is_ordered(ctx.heap, Value::Dict(dict)) {
+            true => "OrderedDict mutated during iteration",
+            false => "dictionary changed size during iteration",
+        };
+        return Err(ctx.error(TypeId::RuntimeError, message));
     }
     let entries = table.raw_entries();
     let live = |entry: &Entry<Value>| !entry.key.is_undef();

@@ -27,9 +27,14 @@ pub fn ready(heap: &Heap, iter: Value) -> bool {
     ready_within(heap, iter, &mut { NESTED })
 }
 
-fn ready_within(heap: &Heap, iter: Value, nested: &mut u32) -> bool {
+/// [`ready`] of an iterator within another: `nested` more of them may be looked at.
+pub fn ready_within(heap: &Heap, iter: Value, nested: &mut u32) -> bool {
     let Value::Iter(at) = iter else {
-        return hooks::find(heap, iter, |hooks| hooks.ready).is_some_and(|ready| ready(heap, iter));
+        if *nested == 0 {
+            return false;
+        }
+        *nested -= 1;
+        return hooks::find(heap, iter, |hooks| hooks.ready).is_some_and(|ready| ready(heap, iter, nested));
     };
     // Most are: iterators of containers, and of a few of them.
     let parts = match &heap[at] {
@@ -532,7 +537,7 @@ pub fn call_direct(ctx: &mut Ctx<'_>, function: Value, args: &[Value]) -> Result
         && !types::belongs(ctx.heap, places[0], owner)
     {
         let given = types::type_name(ctx.heap, places[0]);
-        let (name, class) = (native.name, owner.name());
+        let (name, class) = (native.name, owner.message_name());
         let message =
             format!("descriptor '{name}' for '{class}' objects doesn't apply to a '{given}' object");
         return Err(ctx.type_error(message));

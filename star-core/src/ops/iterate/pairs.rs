@@ -5,7 +5,7 @@
 use super::{Drain, Flow, Fold, Kept, Step, collect, drain, fold, is_iterator, next, ready, stops};
 use crate::heap::{Ctx, NativeResult, Raise};
 use crate::object::{Dict, List};
-use crate::ops::table;
+use crate::ops::{hooks, table};
 use crate::value::{Ref, Value};
 
 /// Takes over the entries of `source`, a dict or an iterable of pairs, then those of `more`, a dict or Undef, then
@@ -20,6 +20,12 @@ pub fn update_dict(
     if let Value::Dict(other) = source {
         table::dict_update(ctx, dict, other)?;
         return finish(ctx, Value::Dict(dict), more, result);
+    }
+    if let Some(entries) = hooks::entries(ctx, source)? {
+        ctx.heap.scratch.push(entries);
+        let updated = update_dict(ctx, dict, entries, more, result);
+        ctx.heap.scratch.pop();
+        return updated;
     }
     fold::<Update>(ctx, source, &[Value::Dict(dict), more, result], [0; 3])
 }

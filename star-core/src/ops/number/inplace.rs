@@ -13,14 +13,13 @@ use crate::value::Value;
 /// `a op= b`. May collect.
 #[inline]
 pub fn inplace(ctx: &mut Ctx<'_>, op: BinaryOp, a: Value, b: Value) -> NativeResult {
+    if let Value::Host(_) | Value::Dict(_) = a
+        && let Some(outcome) = hooks::inplace(ctx, op, a, b)?
+    {
+        return Ok(outcome);
+    }
     match (op, a, b) {
         (_, Value::Int(_) | Value::Float(_) | Value::Str(_), _) => new_value(ctx, op, a, b),
-        (_, Value::Host(_) | Value::Dict(_), _) if ctx.heap.behaviour(a).is_some() => {
-            match hooks::inplace(ctx, op, a, b)? {
-                Some(value) => Ok(value.into()),
-                None => new_value(ctx, op, a, b),
-            }
-        }
         (BinaryOp::Add, Value::List(list), _) => iterate::extend_list(ctx, list, b, a),
         (BinaryOp::Mul, Value::List(_), _) => repeat_list(ctx, a, b),
         // As CPython: a container that cannot be repeated does not ask its right operand.

@@ -81,7 +81,8 @@ pub(super) fn repeat(ctx: &mut Ctx<'_>, a: Value, b: Value) -> Result<Option<Val
     };
     let count = repeat_count(ctx, count)?;
     let result = match sequence {
-        Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) if count == 1 => sequence,
+        Value::Str(_) | Value::Bytes(_) if count == 1 => sequence,
+        Value::Tuple(at) if count == 1 && ctx.heap[at].named().is_none() => sequence,
         Value::Str(at) => repeat_str(ctx, at, count)?,
         Value::Bytes(at) => repeat_bytes(ctx, at, count)?,
         _ => {
@@ -97,7 +98,7 @@ fn is_sequence(v: Value) -> bool {
 }
 
 /// How often to repeat; what is below 0 counts as 0.
-pub(super) fn repeat_count(ctx: &mut Ctx<'_>, count: Value) -> Result<usize, Raise> {
+pub fn repeat_count(ctx: &mut Ctx<'_>, count: Value) -> Result<usize, Raise> {
     match count {
         Value::BigInt(_) => Err(ctx.error(TypeId::OverflowError, error::NOT_INDEX_SIZED)),
         _ => match count.as_int() {

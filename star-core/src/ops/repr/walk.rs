@@ -23,6 +23,8 @@ pub(super) enum Task {
     Str(Value),
     /// This text.
     Text(Cow<'static, str>),
+    /// A dict or tuple as if its type did not write it.
+    Plain(Value),
     /// The end of a value whose type writes it.
     Leave,
     /// The rest of a container: item `index` on, then what closes it.
@@ -113,7 +115,7 @@ fn run(ctx: &mut Ctx<'_>, out: &mut Out, task: Task) -> Result<(), Raise> {
             Task::Leave => open.leave(),
             Task::Str(v) if own_text(ctx, &mut stack, &mut open, v, true)? => {}
             Task::Repr(v) if own_text(ctx, &mut stack, &mut open, v, false)? => {}
-            Task::Str(v) | Task::Repr(v) => match Shape::of(ctx.heap, v) {
+            Task::Str(v) | Task::Repr(v) | Task::Plain(v) => match Shape::of(ctx.heap, v) {
                 None => {
                     ctx.charge(1)?;
                     leaf::write(ctx, out, v)?;
@@ -159,8 +161,12 @@ fn own_text(
     let Some(pieces) = hooks::text(ctx, v, str) else { return Ok(false) };
     let pieces = pieces?;
     ctx.charge(1 + pieces.len())?;
-    if !open.enter(v) {
-        stack.push(Task::Text(Cow::Borrowed("...")));
+    // A tuple is in itself only where something that changes is.
+    if matches!(v, Value::Tuple(_)) || pieces.contains(&Piece::Plain(v)) {
+        push_pieces(stack, pieces);
+    } else if !open.enter(v) {
+        let text = hooks::find(ctx.heap, v, |hooks| hooks.inside_itself).unwrap_or("...");
+        stack.push(Task::Text(Cow::Borrowed(text)));
     } else if open.depth() > DATA_DEPTH {
         return Err(too_deep(ctx, "repr"));
     } else {
@@ -219,6 +225,7 @@ fn push_pieces(stack: &mut Vec<Task>, pieces: Vec<Piece>) {
         Piece::Text(text) => Task::Text(Cow::Owned(text)),
         Piece::Str(v) => Task::Str(v),
         Piece::Repr(v) => Task::Repr(v),
+        Piece::Plain(v) => Task::Plain(v),
     }));
 }
 
@@ -240,10 +247,13 @@ impl Shape {
             Value::FrozenSet(at) if heap[at].table().is_empty() => return None,
             Value::FrozenSet(_) => ("frozenset({", "frozenset(...)"),
             Value::Slice(_) => ("slice(", "slice(...)"),
-            Value::DictView(at) => match heap[at].kind {
-                ViewKind::Keys => ("dict_keys([", "..."),
-                ViewKind::Values => ("dict_values([", "..."),
-                ViewKind::Items => ("dict_items([", "..."),
+            Value::DictView(at) => match (heap[at].kind, table::is_ordered(heap, heap[at].dict)) {
+                (ViewKind::Keys, false) => ("dict_keys([", "..."),
+                (ViewKind::Values, false) => ("dict_values([", "..."),
+                (ViewKind::Items, false) => ("dict_items([", "..."),
+                (ViewKind::Keys, true) => ("odict_keys([", "..."),
+                (ViewKind::Values, true) => ("odict_values([", "..."),
+                (ViewKind::Items, true) => ("odict_items([", "..."),
             },
             Value::Exception(_) | Value::Struct(_) => ("(", "(...)"),
             _ => return None,

@@ -1,0 +1,51 @@
+//! Tables of natives that are written by hand, and what their arguments have in common.
+//!
+//! In: names, arities and functions. Out: natives. Rule: types whose values hold others are written this way; plain
+//! functions are left to the macros.
+
+use star::heap::NativeFn;
+use star::private::{Arity, Attribute, Ctx, HostType, Native, Owner, Raise, TypeDesc, Value};
+
+/// A function, or what calling a type does.
+pub(crate) const fn function(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
+    Native { name, owner: None, arity, doc, call, signature: None }
+}
+
+/// A method of `owner`, or a function of the type itself that takes the type.
+pub(crate) const fn method(
+    owner: &'static HostType,
+    name: &'static str,
+    arity: Arity,
+    call: NativeFn,
+    doc: &'static str,
+) -> Native {
+    Native { name, owner: Some(Owner::Host(owner)), arity, doc, call, signature: None }
+}
+
+/// An attribute that can only be read.
+pub(crate) const fn attribute(
+    name: &'static str,
+    doc: &'static str,
+    get: fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>,
+) -> Attribute {
+    Attribute { name, doc, ty: &TypeDesc::Any, get, set: None }
+}
+
+/// The native `name` of `natives`, as a method of `owner`.
+pub(crate) const fn inherited(owner: &'static HostType, natives: &[Native], name: &str) -> Native {
+    let mut at = 0;
+    while !same(natives[at].name, name) {
+        at += 1;
+    }
+    let Native { name, arity, call, doc, .. } = natives[at];
+    method(owner, name, arity, call, doc)
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    a.len() == b.len() && at == a.len()
+}
