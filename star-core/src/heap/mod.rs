@@ -31,7 +31,7 @@ pub use host::{
     ParamKind, Piece, Registry, ReprHook, Signature, TypeDesc,
 };
 use links::Links;
-pub use links::{Grants, KeptException, Load, Rooted};
+pub use links::{Grants, KeptException, Load, Loan, Rooted};
 pub use native::{Arity, Native, NativeFn, Natives, Owner};
 use offsets::Offsets;
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};

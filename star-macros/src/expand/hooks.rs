@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Type};
 
+use super::arguments::Within;
 use super::function::{self, Answer};
 use super::{arguments, compare, local, under};
 use crate::model::object::{Hook, Object, Trait};
@@ -41,7 +42,7 @@ pub fn call(function: &Function, given: &Given) -> TokenStream {
     let handle = arguments::handle(&object);
     let Some(receiver) = &function.receiver else { return TokenStream::new() };
     let (ty, mutable) = (&receiver.ty, receiver.by == Hold::Mutable);
-    let borrow = arguments::borrowed(&object, mutable, false, false);
+    let borrow = arguments::borrowed(&object, mutable, false, Within::Call);
     let argument = local("argument");
     let (convert, pass) = match (given, function.params.first()) {
         (Given::Text, _) => {
@@ -52,7 +53,7 @@ pub fn call(function: &Function, given: &Given) -> TokenStream {
             let (value, name) = (local("value"), local("name"));
             let mut convert = arguments::one(param, &argument, quote!(#value), &quote!(""), &quote!(#name));
             if let Take::Object { mutable, option, .. } = param.take {
-                convert.extend(arguments::borrowed(&argument, mutable, option, false));
+                convert.extend(arguments::borrowed(&argument, mutable, option, Within::Call));
             }
             (convert, Some(arguments::passed(param, &argument)))
         }
@@ -89,7 +90,7 @@ fn operand(param: &Param, bound: &Ident, lenient: bool) -> TokenStream {
         }
     };
     let borrow = match param.take {
-        Take::Object { mutable, option, .. } => arguments::borrowed(bound, mutable, option, false),
+        Take::Object { mutable, option, .. } => arguments::borrowed(bound, mutable, option, Within::Call),
         _ => TokenStream::new(),
     };
     quote_spanned! {param.span=>
