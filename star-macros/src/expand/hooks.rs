@@ -188,7 +188,7 @@ impl Gathered<'_> {
             Hook::Next => {
                 self.native("next", function, name, Answer::Step);
                 if !function.asynchronous {
-                    self.fields.extend(quote!(ready: ::core::option::Option::Some(|_, _| true),));
+                    self.fields.extend(quote!(ready: ::core::option::Option::Some(|_, _, _| true),));
                 }
             }
             Hook::Call => self.native("call", function, name, Answer::Result),
@@ -342,8 +342,13 @@ impl Gathered<'_> {
             if left.is_empty() && right.is_empty() {
                 continue;
             }
-            let (left, right) =
-                (chosen(&self.object.ty, &left, false), chosen(&self.object.ty, &right, true));
+            // What is assigned to may be the outcome of a script; here it is there at once.
+            let (ty, made) = match field {
+                "inplace" => (quote!(Outcome), quote!(::star::private::Outcome::Return(value))),
+                _ => (quote!(Value), quote!(value)),
+            };
+            let own = &self.object.ty;
+            let (left, right) = (chosen(own, &left, false, &made), chosen(own, &right, true, &made));
             let (name, field) = (format_ident!("__star_{field}"), format_ident!("{field}"));
             self.functions.extend(quote! {
                 fn #name(
@@ -351,7 +356,7 @@ impl Gathered<'_> {
                     op: ::star::private::BinaryOp,
                     left: ::star::private::Value,
                     right: ::star::private::Value,
-                ) -> ::core::result::Result<::core::option::Option<::star::private::Value>, ::star::private::Raise>
+                ) -> ::core::result::Result<::core::option::Option<::star::private::#ty>, ::star::private::Raise>
                 {
                     #left
                     #right
@@ -412,7 +417,7 @@ impl Gathered<'_> {
 }
 
 /// Calls the functions of operators that are for this side, in order, until one knows the other operand.
-fn chosen(ty: &Type, arms: &[(Ident, Vec<&Ident>)], right: bool) -> TokenStream {
+fn chosen(ty: &Type, arms: &[(Ident, Vec<&Ident>)], right: bool, made: &TokenStream) -> TokenStream {
     if arms.is_empty() {
         return TokenStream::new();
     }
@@ -425,7 +430,7 @@ fn chosen(ty: &Type, arms: &[(Ident, Vec<&Ident>)], right: bool) -> TokenStream 
             ::star::private::BinaryOp::#op => {
                 #(
                     if let ::core::option::Option::Some(value) = #functions(ctx, #own, #other)? {
-                        return ::core::result::Result::Ok(::core::option::Option::Some(value));
+                        return ::core::result::Result::Ok(::core::option::Option::Some(#made));
                     }
                 )*
             }
