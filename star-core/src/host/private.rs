@@ -5,16 +5,17 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use super::convert::{FromStar, HostClass, HostRef, InUse, IntoStar, Lend, Mismatch};
+pub use super::convert::{Bytes, FromStar, HostClass, HostRef, InUse, IntoStar, Lend, Mismatch};
 pub use super::failure::IntoRaise;
 pub use super::hooks::{
     Found, HashNumber, IntoText, Ordered, Plain, debug, display, equal, hash, hash_value, operand, order,
     pieces, text, value,
 };
+pub use super::iterators::{Lane, address, address_option, generate, generate_always, next};
 pub use super::object::{
     Discard, Held, Instead, NoFields, Step, borrow, borrow_mut, borrow_option, borrow_option_mut, close,
     closed, closing, get_field, hold, hold_mut, hold_option, hold_option_mut, is, merged, new_object, peek,
-    receiver, set_field, take,
+    recall, recall_option, receiver, set_field, take,
 };
 pub use super::record::{
     Record, choice, content, empty, nested, new_dict, new_record, push, record, tagged, variant,
@@ -27,7 +28,7 @@ pub use crate::heap::{
     HostException, HostModule, HostType, Native, NativeResult, Number, Outcome, Owner, Param, ParamKind,
     Piece, Raise, Signature, TypeDesc,
 };
-pub use crate::object::{HostData, types::TypeId};
+pub use crate::object::{HostData, Text, types::TypeId};
 pub use crate::value::Value;
 
 /// What a host function returns: a value, a result, or a request.

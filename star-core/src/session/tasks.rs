@@ -17,6 +17,8 @@ use super::{Session, State};
 use crate::bytecode::Code;
 use crate::compiler::Compiler;
 use crate::heap::{Ctx, HostFuture, Raise};
+use crate::host::convert::FromStar;
+use crate::host::waiting::CallTuple;
 use crate::intern::Interner;
 use crate::meter::Counts;
 use crate::object::TraceEntry;
@@ -128,8 +130,26 @@ impl Session {
         first.map(|&(deadline, _)| deadline).into_iter().chain(own).min()
     }
 
+    /// Calls a global. `reply` gets the result, once pumping has made it come.
+    pub fn call<A: CallTuple, T: FromStar>(
+        &mut self,
+        name: &str,
+        args: A,
+        reply: impl FnOnce(Result<T, Error>) + 'static,
+    ) -> Option<CallId> {
+        let called = name.to_string();
+        let reply = move |ctx: &mut Ctx<'_>, result: Result<Value, Error>| {
+            let converted = result.and_then(|value| {
+                let what = || Some(format!("result of {called}()"));
+                T::from_star(ctx, value).map_err(|wrong| Error::conversion(&wrong, what()))
+            });
+            reply(converted);
+        };
+        self.start_call(name, |ctx| args.push(ctx), Box::new(reply))
+    }
+
     /// Starts a call of a global. `args` puts the arguments into the scratch; `reply` gets the result.
-    pub(crate) fn start_call(
+    fn start_call(
         &mut self,
         name: &str,
         args: impl FnOnce(&mut Ctx<'_>) -> Result<(), Raise>,
