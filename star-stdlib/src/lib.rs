@@ -17,6 +17,8 @@ pub mod collections;
 #[cfg(feature = "itertools")]
 pub mod itertools;
 mod join;
+#[cfg(feature = "json")]
+pub mod json;
 #[cfg(feature = "math")]
 pub mod math;
 mod native;
@@ -32,6 +34,8 @@ pub fn modules() -> Vec<&'static HostModule> {
         collections::module(),
         #[cfg(feature = "itertools")]
         itertools::module(),
+        #[cfg(feature = "json")]
+        json::module(),
         #[cfg(feature = "math")]
         math::module(),
         #[cfg(feature = "random")]

@@ -117,7 +117,7 @@ fn walk<F: Fold>(
         }
         if !natively {
             ctx.safe_point()?;
-            flow = match ask::<F>(ctx, kept, own, iter)? {
+            flow = match ask(ctx, kept, own, iter)? {
                 Turn::Item(item) => take::<F>(ctx, kept, own, item)?,
                 Turn::End => return F::end(ctx, own).map(Progress::Done),
                 Turn::Wait(progress) => return Ok(progress),
@@ -141,7 +141,7 @@ fn walk<F: Fold>(
 /// Asks for the next item. Where a script's function makes or judges it, as in most uses of `map` and `filter`, that
 /// function is asked at once, without the way through the iterator.
 #[inline]
-fn ask<F: Fold>(ctx: &mut Ctx<'_>, kept: &Kept, own: &mut Kept, iter: Value) -> Result<Turn, Raise> {
+fn ask(ctx: &mut Ctx<'_>, kept: &Kept, own: &mut Kept, iter: Value) -> Result<Turn, Raise> {
     own.words[3] = ITEM;
     let Value::Iter(at) = iter else { return turn_paid(ctx, iter) };
     match plain_request(ctx, at)? {
