@@ -250,7 +250,7 @@ struct Walked(Rc<dyn Walk>);
 impl HostData for Walked {}
 
 static ITERATOR: HostType = HostType {
-    hooks: Hooks { next: Some(step), ready: Some(|_, _, _| true), ..Hooks::NONE },
+    hooks: Hooks { next: Some(step), ready: Some(|_, _| true), ..Hooks::NONE },
     ..HostType::named("iterator", "", "What a function of the host has to iterate over.")
 };
 
