@@ -188,7 +188,7 @@ impl Gathered<'_> {
             Hook::Next => {
                 self.native("next", function, name, Answer::Step);
                 if !function.asynchronous {
-                    self.fields.extend(quote!(ready: ::core::option::Option::Some(|_, _, _| true),));
+                    self.fields.extend(quote!(ready: ::core::option::Option::Some(|_, _| true),));
                 }
             }
             Hook::Call => self.native("call", function, name, Answer::Result),
