@@ -14,13 +14,14 @@ mod arguments;
 mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
+#[cfg(feature = "itertools")]
+pub mod itertools;
 mod join;
 #[cfg(feature = "json")]
 pub mod json;
 #[cfg(feature = "math")]
 pub mod math;
 mod native;
-mod natives;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(feature = "string")]
@@ -31,6 +32,8 @@ pub fn modules() -> Vec<&'static HostModule> {
     vec![
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "itertools")]
+        itertools::module(),
         #[cfg(feature = "json")]
         json::module(),
         #[cfg(feature = "math")]

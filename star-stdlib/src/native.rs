@@ -1,6 +1,12 @@
-//! Rows of the tables of natives that are written by hand: methods of types whose values live in the heap.
+//! Rows of the tables of natives that are written by hand: functions, and methods of types whose values live in the heap.
 
-use star::heap::{Arity, HostType, Native, NativeFn, Owner};
+use star::heap::{Arity, Attribute, HostType, Native, NativeFn, Owner, TypeDesc};
+use star::private::{Ctx, Raise, Value};
+
+/// A function, or what calling a type does; `doc` begins with how it is called.
+pub(crate) const fn function(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
+    Native { name, owner: None, arity, doc, call, signature: None }
+}
 
 /// A method of `owner`; `doc` begins with how it is called.
 pub(crate) const fn method(
@@ -17,4 +23,32 @@ pub(crate) const fn method(
 /// must be.
 pub(crate) const fn script(names: &'static [&'static str], required: u8) -> Arity {
     Arity::Script { names, positional_only: 0, positional: names.len() as u8, required }
+}
+
+/// An attribute that can only be read.
+pub(crate) const fn attribute(
+    name: &'static str,
+    doc: &'static str,
+    get: fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>,
+) -> Attribute {
+    Attribute { name, doc, ty: &TypeDesc::Any, get, set: None }
+}
+
+/// The native `name` of `natives`, as a method of `owner`.
+pub(crate) const fn inherited(owner: &'static HostType, natives: &[Native], name: &str) -> Native {
+    let mut at = 0;
+    while !same(natives[at].name, name) {
+        at += 1;
+    }
+    let Native { name, arity, call, doc, .. } = natives[at];
+    method(owner, name, arity, call, doc)
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    a.len() == b.len() && at == a.len()
 }

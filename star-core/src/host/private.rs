@@ -140,17 +140,17 @@ pub fn guarded<R>(
         Ok(result) => Ok(result),
         Err(panic) => {
             ctx.heap.scratch.truncate(scratch);
-            Err(panicked(ctx, function, &*panic))
+            Err(panicked(ctx, &format!("{function}()"), &*panic))
         }
     }
 }
 
 /// A panic of the host's as an exception.
 #[cold]
-pub(super) fn panicked(ctx: &mut Ctx<'_>, function: &str, panic: &(dyn std::any::Any + Send)) -> Raise {
+pub(super) fn panicked(ctx: &mut Ctx<'_>, who: &str, panic: &(dyn std::any::Any + Send)) -> Raise {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-    ctx.error(TypeId::SystemError, format!("{function}() panicked: {text}"))
+    ctx.error(TypeId::SystemError, format!("{who} panicked: {text}"))
 }
 
 /// A required argument.
