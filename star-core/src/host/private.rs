@@ -11,7 +11,7 @@ pub use super::hooks::{
     Found, HashNumber, IntoText, Ordered, Plain, debug, display, equal, hash, hash_value, operand, order,
     pieces, text, value,
 };
-pub use super::iterators::{Lane, address, address_option, generate, generate_always, next};
+pub use super::iterators::{Lane, address, address_option, always_ready, generate, generate_always, next};
 pub use super::linked::{HostFunction, Linked};
 pub use super::object::{
     Discard, Held, Instead, NoFields, Step, borrow, borrow_mut, borrow_option, borrow_option_mut, close,
