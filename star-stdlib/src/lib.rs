@@ -17,10 +17,11 @@ pub mod collections;
 mod join;
 #[cfg(feature = "math")]
 pub mod math;
-mod native;
 mod natives;
 #[cfg(feature = "random")]
 pub mod random;
+#[cfg(feature = "statistics")]
+pub mod statistics;
 #[cfg(feature = "string")]
 pub mod string;
 
@@ -33,6 +34,8 @@ pub fn modules() -> Vec<&'static HostModule> {
         math::module(),
         #[cfg(feature = "random")]
         random::module(),
+        #[cfg(feature = "statistics")]
+        statistics::module(),
         #[cfg(feature = "string")]
         string::module(),
     ]

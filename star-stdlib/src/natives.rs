@@ -22,6 +22,12 @@ pub(crate) const fn method(
     Native { name, owner: Some(Owner::Host(owner)), arity, doc, call, signature: None }
 }
 
+/// The arity of a function that CPython has in Python: `names` may be given by position or by name, the first `required`
+/// must be.
+pub(crate) const fn script(names: &'static [&'static str], required: u8) -> Arity {
+    Arity::Script { names, positional_only: 0, positional: names.len() as u8, required }
+}
+
 /// An attribute that can only be read.
 pub(crate) const fn attribute(
     name: &'static str,
@@ -49,3 +55,24 @@ const fn same(a: &str, b: &str) -> bool {
     }
     a.len() == b.len() && at == a.len()
 }
+
+/// `Name = function;`: a [`Drain`](star::ops::iterate::Drain) that goes on with a function of the list of items and of
+/// what was kept.
+macro_rules! drains {
+    ($($name:ident = $function:ident;)*) => {$(
+        struct $name;
+
+        impl star::ops::iterate::Drain for $name {
+            fn then(
+                ctx: &mut star::private::Ctx<'_>,
+                items: star::value::Ref<star::object::List>,
+                kept: &[star::private::Value],
+                _: [i64; 3],
+            ) -> star::private::NativeResult {
+                $function(ctx, items, kept)
+            }
+        }
+    )*};
+}
+
+pub(crate) use drains;
