@@ -118,6 +118,8 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+#[cfg(feature = "config")]
+pub mod config;
 mod engine;
 pub mod render;
 pub mod wire;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use star::core::heap::{Grants, Registry};
 use star::private::HostModule;
-use star::{Control, Event, Options, Session};
+use star::{Control, Event, Options, Session, run_stream};
 
 #[path = "binding/derives.rs"]
 mod derives;
@@ -12,9 +12,25 @@ mod derives;
 mod functions;
 #[path = "binding/objects.rs"]
 mod objects;
+#[path = "binding/waiting.rs"]
+mod waiting;
 
-/// Runs a script that may use `modules`, and gives what it prints, or its error as the last line.
+/// Runs a script that may use `modules`, and gives what it prints, or its error as the last line. Nothing depends on when
+/// garbage is collected.
+#[track_caller]
 fn run(modules: &[&'static HostModule], capabilities: &[&str], source: &str) -> String {
+    let output = run_with(Options::default(), modules, capabilities, source);
+    let always = Options { collect_always: true, slice: 1, ..Options::default() };
+    assert_eq!(run_with(always, modules, capabilities, source), output, "collecting always");
+    output
+}
+
+fn run_with(
+    options: Options,
+    modules: &[&'static HostModule],
+    capabilities: &[&str],
+    source: &str,
+) -> String {
     let mut registry = Registry::default();
     let mut grants = Grants::default();
     for module in modules {
@@ -23,12 +39,11 @@ fn run(modules: &[&'static HostModule], capabilities: &[&str], source: &str) -> 
     }
     grants.registry = Arc::new(registry);
     grants.capabilities = capabilities.iter().map(|name| ((*name).into(), None)).collect();
-    let mut session = Session::new(Options::default());
+    let mut session = Session::new(options);
     session.set_grants(grants);
-    session.feed(source.as_bytes());
-    session.finish();
     let mut output = String::new();
-    session.run(&mut |event| {
+    let chunks = futures::stream::iter([source]);
+    let mut sink = |event: Event<'_>| {
         match event {
             Event::Output(bytes) => output.push_str(&String::from_utf8_lossy(bytes)),
             Event::Error(report) => {
@@ -37,7 +52,8 @@ fn run(modules: &[&'static HostModule], capabilities: &[&str], source: &str) -> 
             _ => {}
         }
         Control::Continue
-    });
+    };
+    futures::executor::block_on(run_stream(&mut session, chunks, &mut sink));
     output
 }
 

@@ -437,6 +437,75 @@ fn check_finds_what_can_be_known() {
 }
 
 #[test]
+fn eval_writes_data() {
+    let path = script(
+        "eval.star",
+        "env = 'dev'\nprint('for', env)\nports: list = [80] if env == 'prod' else [8080]\ndef helper(): pass\n",
+    );
+    check(&["eval", &path], "", "{\n  \"env\": \"dev\",\n  \"ports\": [\n    8080\n  ]\n}\n", "for dev\n", 0);
+    check(
+        &["eval", &path, "--set", "env=prod", "--format", "yaml"],
+        "",
+        "env: prod\nports:\n- 80\n",
+        "for prod\n",
+        0,
+    );
+    check(&["eval", "--format=toml", "-"], "x = {'a': (1, 2)}", "[x]\na = [\n    1,\n    2,\n]\n", "", 0);
+    let config = "def config():\n    return [a, b]\na = b = 0\n";
+    check(&["eval", "-c", config], "", "[\n  0,\n  0\n]\n", "", 0);
+}
+
+#[test]
+fn eval_reads_what_is_set_as_json_or_text() {
+    for (value, json) in [
+        ("3", "3"),
+        ("[1, \"a\"]", "[\n    1,\n    \"a\"\n  ]"),
+        ("null", "null"),
+        ("", "\"\""),
+        ("08", "\"08\""),
+        ("\"1.10\"", "\"1.10\""),
+        ("a=b", "\"a=b\""),
+        ("-123456789012345678901234567890", "-123456789012345678901234567890"),
+    ] {
+        let set = format!("x={value}");
+        check(&["eval", "-c", "x = None", "--set", &set], "", &format!("{{\n  \"x\": {json}\n}}\n"), "", 0);
+    }
+    check(
+        &["eval", "-c", "port = 1", "--set", "ports=2"],
+        "",
+        "",
+        "star: --set ports: <string> has no such name; did you mean port?\n",
+        2,
+    );
+    let output = run(&["eval", "-c", "port = 1\nport += 1", "--set", "port=2"]);
+    assert!(text(&output.stderr).contains("error[E0033]"), "{}", text(&output.stderr));
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+}
+
+#[test]
+fn eval_errors() {
+    check(
+        &["eval", "-c", "a = 1\nb = {\n  'x': [1, {2.5: 3}]}"],
+        "",
+        "",
+        "<string>:3: b.x[1][2.5]: a key in JSON is a str, not float\n",
+        1,
+    );
+    let output = run(&["eval", "--error-format", "json", "-c", "a = float('inf')"]);
+    let error: Value = serde_json::from_str(text(&output.stderr)).expect("it is JSON");
+    assert_eq!((&error["code"], &error["kind"]), (&"E0220".into(), &"ConfigError".into()));
+    assert_eq!(
+        (&error["message"], &error["span"]["start"]["line"]),
+        (&"a: JSON has no inf".into(), &1.into())
+    );
+    assert_eq!(run(&["eval", "--max-steps", "1k", "-c", "while True: pass"]).status.code(), Some(3));
+    assert_eq!(run(&["eval", "--block", "while", "-c", "while True: pass"]).status.code(), Some(1));
+    assert_eq!(run(&["eval", "-c", "raise SystemExit(7)"]).status.code(), Some(7));
+    assert_eq!(run(&["eval", "/no/such/file.star"]).status.code(), Some(2));
+    assert_eq!(run(&["eval", "-c", "x = 1\nx ="]).status.code(), Some(1));
+}
+
+#[test]
 fn dumps() {
     check(&["dump", "tokens", "-c", "x"], "", "Name 0..1 \"x\"\nNewline 1..1 \"\"\n", "", 0);
     let ast = run(&["dump", "ast", "-c", "x = [1, *y]"]);
@@ -471,6 +540,7 @@ fn help_and_completions() {
         &["help"],
         &["help", "run"],
         &["run", "--help"],
+        &["eval", "--help"],
         &["check", "--help"],
         &["dump", "-h"],
         &["completions", "--help"],

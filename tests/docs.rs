@@ -46,7 +46,7 @@ fn code_blocks() {
                 "stream" => stream(block),
                 "json" => json(block),
                 "output" if i > 0 && blocks[i - 1].fence.starts_with("star") => continue,
-                "rust" | "text" | "sh" | "toml" => continue,
+                "rust" | "rust,no_run" | "text" | "sh" | "toml" => continue,
                 other => Err(format!("no meaning for a block of {other:?}")),
             };
             checked += 1;

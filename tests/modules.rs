@@ -77,6 +77,7 @@ macro_rules! modules {
 
 modules! {
     collections "collections",
+    json "json",
     math "math",
     random "random",
     statistics "statistics",

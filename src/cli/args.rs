@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use lexopt::{Arg, Parser};
 use star::core::text::distance::suggestion;
+use star::core::text::unicode::is_identifier;
 use star::{Blocked, Limits};
 
 use super::source::Origin;
@@ -20,6 +21,7 @@ use super::{help, quantity};
 #[derive(Debug, PartialEq)]
 pub(super) enum Command {
     Run(Run),
+    Eval(Eval),
     Check(Check),
     Dump(Dump),
     /// Help, the version or a completion script.
@@ -37,6 +39,27 @@ pub(super) struct Run {
     pub(super) limits: Limits,
     pub(super) policy: Policy,
     pub(super) errors: Errors,
+}
+
+/// `star eval`.
+#[derive(Debug, PartialEq)]
+pub(super) struct Eval {
+    pub(super) origin: Origin,
+    pub(super) format: Format,
+    /// Globals to set: name and value, as they were given.
+    pub(super) set: Vec<(String, String)>,
+    pub(super) limits: Limits,
+    pub(super) policy: Policy,
+    pub(super) errors: Errors,
+}
+
+/// What `star eval` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Format {
+    #[default]
+    Json,
+    Yaml,
+    Toml,
 }
 
 /// `star check`.
@@ -98,7 +121,7 @@ fn default_limits() -> Limits {
 }
 
 /// Every command.
-pub(super) const COMMANDS: [&str; 5] = ["run", "check", "dump", "completions", "help"];
+pub(super) const COMMANDS: [&str; 6] = ["run", "eval", "check", "dump", "completions", "help"];
 
 /// The options of each command, for suggestions; the test of the completions reads them too.
 pub(super) const OPTIONS: &[(&str, &[&str])] = &[
@@ -120,6 +143,23 @@ pub(super) const OPTIONS: &[(&str, &[&str])] = &[
             "--help",
         ],
     ),
+    (
+        "eval",
+        &[
+            "--format",
+            "--set",
+            "--max-steps",
+            "--max-time",
+            "--max-memory",
+            "--max-output",
+            "--max-frames",
+            "--max-nesting",
+            "--block",
+            "--error-format",
+            "--color",
+            "--help",
+        ],
+    ),
     ("check", &["--max-nesting", "--block", "--error-format", "--color", "--help"]),
     ("dump", &["--error-format", "--color", "--help"]),
     ("completions", &["--help"]),
@@ -133,6 +173,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         None => without_arguments(),
         Some(Arg::Value(word)) => match word.to_str() {
             Some("run") => run.rest(&mut parser),
+            Some("eval") => eval(&mut parser),
             Some("check") => check(&mut parser),
             Some("dump") => dump(&mut parser),
             Some("completions") => completions(&mut parser),
@@ -204,7 +245,6 @@ impl RunOptions {
             Owned::Value(value) => return self.take().script(Origin::from_argument(value), parser).map(Some),
             Owned::Option(name) => name,
         };
-        let limits = &mut self.limits;
         match name.as_str() {
             "-h" | "--help" => return Ok(Some(Command::Print(help::RUN))),
             "-c" => {
@@ -217,16 +257,7 @@ impl RunOptions {
                 expect_json(&name, &value(&name, parser)?)?;
                 self.events = true;
             }
-            "--max-steps" => limits.steps = amount(&name, parser, quantity::count)?.unwrap_or(u64::MAX),
-            "--max-output" => limits.output = amount(&name, parser, quantity::bytes)?.unwrap_or(u64::MAX),
-            "--max-time" => limits.time = amount::<Duration>(&name, parser, quantity::time)?,
-            "--max-memory" => {
-                let bytes = amount(&name, parser, quantity::bytes)?;
-                limits.memory =
-                    bytes.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
-            }
-            "--max-frames" => limits.frames = small(amount(&name, parser, quantity::count)?),
-            "--max-nesting" => limits.nesting = small(amount(&name, parser, quantity::count)?),
+            _ if limit(&mut self.limits, &name, parser)? => {}
             _ => self.common.option("run", &name, parser)?,
         }
         Ok(None)
@@ -243,6 +274,23 @@ impl RunOptions {
         let Common { policy, errors } = common;
         Ok(Command::Run(Run { origin, eager, trace, events, limits, policy, errors }))
     }
+}
+
+/// An option that limits what a script may use; false if it is none.
+fn limit(limits: &mut Limits, name: &str, parser: &mut Parser) -> Result<bool, String> {
+    match name {
+        "--max-steps" => limits.steps = amount(name, parser, quantity::count)?.unwrap_or(u64::MAX),
+        "--max-output" => limits.output = amount(name, parser, quantity::bytes)?.unwrap_or(u64::MAX),
+        "--max-time" => limits.time = amount::<Duration>(name, parser, quantity::time)?,
+        "--max-memory" => {
+            let bytes = amount(name, parser, quantity::bytes)?;
+            limits.memory = bytes.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+        }
+        "--max-frames" => limits.frames = small(amount(name, parser, quantity::count)?),
+        "--max-nesting" => limits.nesting = small(amount(name, parser, quantity::count)?),
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// Options that several commands share.
@@ -284,6 +332,42 @@ impl Common {
             _ => return Err(unknown(command, name, known)),
         }
         Ok(())
+    }
+}
+
+fn eval(parser: &mut Parser) -> Result<Command, String> {
+    let (mut common, mut limits) = (Common::default(), default_limits());
+    let (mut format, mut set, mut origin) = (Format::default(), Vec::new(), None);
+    while let Some(argument) = parser.next().map_err(describe)? {
+        match own(argument) {
+            Owned::Option(name) => match name.as_str() {
+                "-h" | "--help" => return Ok(Command::Print(help::EVAL)),
+                "-c" => set_origin(&mut origin, Origin::Text(value(&name, parser)?))?,
+                "--format" => {
+                    format = match value(&name, parser)?.as_str() {
+                        "json" => Format::Json,
+                        "yaml" => Format::Yaml,
+                        "toml" => Format::Toml,
+                        other => return Err(format!("--format is json, yaml or toml, not '{other}'")),
+                    };
+                }
+                "--set" => set.push(assignment(&value(&name, parser)?)?),
+                _ if limit(&mut limits, &name, parser)? => {}
+                _ => common.option("eval", &name, parser)?,
+            },
+            Owned::Value(value) => set_origin(&mut origin, Origin::from_argument(value))?,
+        }
+    }
+    let origin = origin.ok_or("which file? for example: star eval app.star --set env=prod")?;
+    let Common { policy, errors } = common;
+    Ok(Command::Eval(Eval { origin, format, set, limits, policy, errors }))
+}
+
+/// `name=value`
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if is_identifier(name) => Ok((name.to_string(), value.to_string())),
+        _ => Err(format!("--set takes name=value, not '{text}'; for example: --set env=prod")),
     }
 }
 
@@ -367,6 +451,7 @@ fn help_about(parser: &mut Parser) -> Result<Command, String> {
     let word = word.to_string_lossy();
     let text = match &*word {
         "run" => help::RUN,
+        "eval" => help::EVAL,
         "check" => help::CHECK,
         "dump" => help::DUMP,
         "completions" => help::COMPLETIONS,
@@ -451,7 +536,23 @@ mod tests {
     }
 
     #[test]
+    fn evaluations() {
+        let Ok(Command::Eval(eval)) =
+            parsed(&["eval", "a.star", "--set", "x=1=2", "--format", "toml", "--max-steps=5k", "--set=y="])
+        else {
+            panic!("not an evaluation")
+        };
+        assert_eq!((eval.format, eval.limits.steps), (Format::Toml, 5000));
+        assert_eq!(eval.set, [("x".into(), "1=2".into()), ("y".into(), "".into())]);
+    }
+
+    #[test]
     fn mistakes() {
+        assert!(parsed(&["eval"]).unwrap_err().contains("which file?"));
+        assert!(parsed(&["eval", "a", "--set", "x"]).unwrap_err().contains("name=value"));
+        assert!(parsed(&["eval", "a", "--set", "a.b=1"]).unwrap_err().contains("name=value"));
+        assert!(parsed(&["eval", "a", "--format", "xml"]).unwrap_err().contains("json, yaml or toml"));
+        assert!(parsed(&["eval", "a", "--sett", "x=1"]).unwrap_err().contains("did you mean --set?"));
         assert!(parsed(&["run", "--max-step", "1", "a"]).unwrap_err().contains("did you mean --max-steps?"));
         assert!(parsed(&["run"]).unwrap_err().contains("which script?"));
         assert!(parsed(&["--max-time", "5", "a"]).unwrap_err().contains("'5s'"));

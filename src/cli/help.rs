@@ -5,6 +5,7 @@
 
 pub(super) const STAR: &str = include_str!("help/star.txt");
 pub(super) const RUN: &str = include_str!("help/run.txt");
+pub(super) const EVAL: &str = include_str!("help/eval.txt");
 pub(super) const CHECK: &str = include_str!("help/check.txt");
 pub(super) const DUMP: &str = include_str!("help/dump.txt");
 pub(super) const COMPLETIONS: &str = include_str!("help/completions.txt");
@@ -29,7 +30,8 @@ mod tests {
 
     #[test]
     fn every_option_is_explained_and_completed() {
-        let texts = [("run", RUN), ("check", CHECK), ("dump", DUMP), ("completions", COMPLETIONS)];
+        let texts =
+            [("run", RUN), ("eval", EVAL), ("check", CHECK), ("dump", DUMP), ("completions", COMPLETIONS)];
         for (command, options) in OPTIONS {
             let text = texts.iter().find(|(name, _)| name == command).expect("each command has a text").1;
             for option in *options {

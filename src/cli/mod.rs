@@ -7,9 +7,9 @@
 mod args;
 mod check;
 mod dump;
+mod eval;
 mod help;
 mod interrupt;
-mod loader;
 mod output;
 mod quantity;
 mod run;
@@ -34,6 +34,7 @@ const INTERRUPTED: u8 = 130;
 pub(crate) fn main() -> ExitCode {
     let code = match args::parse(std::env::args_os()) {
         Ok(Command::Run(command)) => run::run(command),
+        Ok(Command::Eval(command)) => eval::eval(command),
         Ok(Command::Check(command)) => check::check(command),
         Ok(Command::Dump(command)) => dump::dump(command),
         Ok(Command::Print(text)) => print(text),

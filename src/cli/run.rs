@@ -37,7 +37,7 @@ fn start(command: &Run) -> Result<(Session, Source, Stage), String> {
         call_main: true,
         trace: command.trace,
         show_values: command.events,
-        loader: Some(super::loader::beside(command.origin.file())),
+        loader: Some(command.origin.loader()),
         ..Options::default()
     };
     let source = command.origin.open()?;
@@ -151,12 +151,7 @@ impl Stage {
         if self.lost {
             return;
         }
-        self.exit = match &report.failure {
-            Failure::Syntax(_) | Failure::Exception | Failure::Stopped | Failure::Denied => SCRIPT_ERROR,
-            Failure::Exit { code, .. } => *code as u8, // the low eight bits, as exit(3) takes them
-            Failure::Limit(_) => LIMIT,
-            Failure::Cancelled => INTERRUPTED,
-        };
+        self.exit = exit_code(report);
         write_error(report, self.errors);
     }
 
@@ -169,6 +164,16 @@ impl Stage {
             self.lost = true;
             self.exit = output::failure_code(&error);
         }
+    }
+}
+
+/// The exit code after a failure.
+pub(super) fn exit_code(report: &Report) -> u8 {
+    match &report.failure {
+        Failure::Syntax(_) | Failure::Exception | Failure::Stopped | Failure::Denied => SCRIPT_ERROR,
+        Failure::Exit { code, .. } => *code as u8, // the low eight bits, as exit(3) takes them
+        Failure::Limit(_) => LIMIT,
+        Failure::Cancelled => INTERRUPTED,
     }
 }
 

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use star::Loader;
 use star::core::text::distance::suggestion;
 
 use super::args::COMMANDS;
@@ -41,12 +42,13 @@ impl Origin {
         }
     }
 
-    /// The file, if it is one.
-    pub(super) fn file(&self) -> Option<&std::path::Path> {
-        match self {
-            Origin::Path(path) => Some(path),
-            _ => None,
-        }
+    /// Finds the scripts that it requires: those below its folder, or below the current one.
+    pub(super) fn loader(&self) -> Loader {
+        let folder = match self {
+            Origin::Path(path) => path.parent().unwrap_or(Path::new("")),
+            _ => Path::new(""),
+        };
+        star::config::below(folder)
     }
 
     /// Opens it.

@@ -15,6 +15,8 @@ mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
 mod join;
+#[cfg(feature = "json")]
+pub mod json;
 #[cfg(feature = "math")]
 pub mod math;
 mod natives;
@@ -30,6 +32,8 @@ pub fn modules() -> Vec<&'static HostModule> {
     vec![
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "json")]
+        json::module(),
         #[cfg(feature = "math")]
         math::module(),
         #[cfg(feature = "random")]

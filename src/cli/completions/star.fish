@@ -1,10 +1,12 @@
 # fish completion for star
-set -l commands run check dump completions help
+set -l commands run eval check dump completions help
 set -l bare "not __fish_seen_subcommand_from $commands"
-set -l running "not __fish_seen_subcommand_from check dump completions help"
+set -l limited "not __fish_seen_subcommand_from check dump completions help"
+set -l running "not __fish_seen_subcommand_from eval check dump completions help"
 set -l reading "not __fish_seen_subcommand_from completions help"
 
 complete -c star -n $bare -a run -d 'Run a script'
+complete -c star -n $bare -a eval -d 'Write what a script gives as data'
 complete -c star -n $bare -a check -d 'Report problems'
 complete -c star -n $bare -a dump -d 'Show tokens, tree or code'
 complete -c star -n $bare -a completions -d 'Completion scripts'
@@ -13,11 +15,11 @@ complete -c star -n $bare -s V -l version -d 'The version'
 complete -c star -s h -l help -d 'Explain'
 
 complete -c star -n $running -l eager -d 'Run open top-level blocks as they arrive'
-complete -c star -n $running -l max-steps -x -a none -d 'Instructions'
-complete -c star -n $running -l max-time -x -a 'none 1s 5s' -d 'Time'
-complete -c star -n $running -l max-memory -x -a 'none 64MiB 1GiB' -d 'Bytes'
-complete -c star -n $running -l max-output -x -a 'none 16MiB' -d 'Bytes printed'
-complete -c star -n $running -l max-frames -x -a 'none 1000' -d 'Nested calls'
+complete -c star -n $limited -l max-steps -x -a none -d 'Instructions'
+complete -c star -n $limited -l max-time -x -a 'none 1s 5s' -d 'Time'
+complete -c star -n $limited -l max-memory -x -a 'none 64MiB 1GiB' -d 'Bytes'
+complete -c star -n $limited -l max-output -x -a 'none 16MiB' -d 'Bytes printed'
+complete -c star -n $limited -l max-frames -x -a 'none 1000' -d 'Nested calls'
 complete -c star -n $running -l events -x -a json -d 'Write events'
 complete -c star -n $running -l trace -d 'Show each instruction'
 complete -c star -n $reading -l max-nesting -x -a 200 -d 'Nesting of source'
@@ -26,6 +28,8 @@ complete -c star -n $reading -l error-format -x -a 'text json' -d 'How errors ar
 complete -c star -n $reading -l color -x -a 'auto always never' -d 'Colour'
 complete -c star -n $reading -s c -x -d 'Code'
 
+complete -c star -n '__fish_seen_subcommand_from eval' -l format -x -a 'json yaml toml' -d 'Format'
+complete -c star -n '__fish_seen_subcommand_from eval' -l set -x -d 'Give a global a value'
 complete -c star -n '__fish_seen_subcommand_from dump' -a 'tokens ast code'
 complete -c star -n '__fish_seen_subcommand_from completions' -x -a 'bash zsh fish'
-complete -c star -n '__fish_seen_subcommand_from help' -x -a 'run check dump completions'
+complete -c star -n '__fish_seen_subcommand_from help' -x -a 'run eval check dump completions'

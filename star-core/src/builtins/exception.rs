@@ -3,7 +3,7 @@
 //! In: an exception type, built-in or a script's, and arguments. Out: the exception. Rule: what a type demands of
 //! its arguments is what its nearest built-in base demands.
 
-use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Owner, Raise};
+use crate::heap::{Args, Arity, Ctx, ExceptionHook, Native, NativeResult, Owner, Raise};
 use crate::host::arguments;
 use crate::object::Exception;
 use crate::object::types::TypeId;
@@ -60,6 +60,29 @@ pub fn construct(ctx: &mut Ctx<'_>, class: Value, args: Args<'_>) -> NativeResul
 
 /// A new exception, as by calling `class`.
 pub fn make(ctx: &mut Ctx<'_>, class: Value, args: Args<'_>) -> Result<Ref<Exception>, Raise> {
+    if let Some(new) = own_hook(ctx, class) {
+        return new(ctx, class, args);
+    }
+    plain(ctx, class, args)
+}
+
+/// How the host's type that `class` is, or derives from, makes its exceptions.
+fn own_hook(ctx: &Ctx<'_>, class: Value) -> Option<ExceptionHook> {
+    let mut at = class;
+    while let Value::Type(number) = at
+        && let Some(user) = ctx.heap.as_user_type(number)
+    {
+        let user = &ctx.heap[user];
+        if let Some(new) = user.exception.and_then(|exception| exception.new) {
+            return Some(new);
+        }
+        at = user.base;
+    }
+    None
+}
+
+/// A new exception that keeps its arguments as its built-in base says.
+fn plain(ctx: &mut Ctx<'_>, class: Value, args: Args<'_>) -> Result<Ref<Exception>, Raise> {
     let base = exception::builtin_base(ctx.heap, class);
     if !args.names.is_empty() {
         check_keywords(ctx, class, base, args)?;

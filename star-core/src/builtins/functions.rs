@@ -111,7 +111,10 @@ fn len(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     if let Value::Host(_) = args[0]
         && let Some(len) = hooks::find(ctx.heap, args[0], |hooks| hooks.len)
     {
-        return Ok(Value::Int(len(ctx.heap, args[0]) as i64).into());
+        return match i64::try_from(len(ctx.heap, args[0])) {
+            Ok(len) => Ok(Value::Int(len).into()),
+            Err(_) => Err(ctx.error(TypeId::OverflowError, "cannot fit 'int' into an index-sized integer")),
+        };
     }
     if let Value::Host(_) = args[0]
         && let Some(count) = hooks::find(ctx.heap, args[0], |hooks| hooks.count)

@@ -188,6 +188,11 @@ pub fn sort_plain(ctx: &mut Ctx<'_>, list: Ref<List>, reverse: bool) -> Result<(
     sorted
 }
 
+/// Sorts the items of a list by a list of their keys, both rooted, as `sorted` does. May collect.
+pub fn sort_by_keys(ctx: &mut Ctx<'_>, items: Ref<List>, keys: Ref<List>) -> Result<(), Raise> {
+    sort_keyed(ctx, items, Value::List(keys), false)
+}
+
 /// Sorts the items of a list by a list of their keys.
 fn sort_keyed(ctx: &mut Ctx<'_>, items: Ref<List>, keys: Value, reverse: bool) -> Result<(), Raise> {
     let Value::List(keys) = keys else { return Ok(()) };

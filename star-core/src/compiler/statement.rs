@@ -49,6 +49,9 @@ impl Emitter<'_> {
     fn statement(&mut self, kind: StmtKind, span: Span) {
         match kind {
             StmtKind::Expr(value) => self.expression_statement(value),
+            // The host has given the value; this would be its default.
+            StmtKind::Assign { targets, .. } if self.only(targets).is_some_and(|it| self.is_default(it)) => {}
+            StmtKind::AnnAssign { target, .. } if self.is_default(target) => {}
             StmtKind::Assign { targets, value } => self.assignment(targets, value, span),
             StmtKind::AugAssign { target, op, value } => self.augmented(target, op, value, span),
             StmtKind::AnnAssign { target, value, .. } => self.annotated(target, value),
@@ -83,6 +86,23 @@ impl Emitter<'_> {
             StmtKind::Case { pattern, guard } => self.case(pattern, guard, span),
             StmtKind::End => self.end(span),
             StmtKind::Try | StmtKind::Def(_) => {}
+        }
+    }
+
+    /// Whether `target` stands at the top level and is a global that the host has bound for good.
+    fn is_default(&self, target: ExprId) -> bool {
+        match self.ast[target].kind {
+            ExprKind::Name(symbol) if self.at_top_level() => {
+                self.names.get(symbol).is_some_and(|slot| self.names.is_fixed(slot))
+            }
+            _ => false,
+        }
+    }
+
+    fn only(&self, targets: List<ExprId>) -> Option<ExprId> {
+        match self.ast[targets] {
+            [target] => Some(target),
+            _ => None,
         }
     }
 

@@ -6,8 +6,9 @@
 use super::Emitter;
 use super::function::{SPILL_REGISTER, Var};
 use crate::ast::{ExprId, ExprKind};
-use crate::bytecode::{Op, Place, Reg, Variable};
+use crate::bytecode::{Constant, Op, Place, Reg, Variable};
 use crate::intern::Symbol;
+use crate::lexer::codes;
 use crate::resolve::flag;
 use crate::span::Span;
 
@@ -75,7 +76,7 @@ impl Emitter<'_> {
     /// Binds a name to `R[a]`.
     pub(super) fn store(&mut self, symbol: Symbol, a: Reg, span: Span) {
         let op = match self.var(symbol) {
-            Var::Global => Op::StoreGlobal { a, slot: self.slot(symbol) },
+            Var::Global => return self.store_global(symbol, a, span),
             Var::Register(d) => {
                 self.f.bound.insert(d);
                 return self.copy(d, a, span);
@@ -91,10 +92,43 @@ impl Emitter<'_> {
         self.f.emit(op, span);
     }
 
+    fn store_global(&mut self, symbol: Symbol, a: Reg, span: Span) {
+        let slot = self.slot(symbol);
+        if self.names.is_fixed(slot) {
+            return self.cannot_rebind(symbol, span);
+        }
+        self.f.emit(Op::StoreGlobal { a, slot }, span);
+        // Where registers are short the note is left out.
+        if !self.f.crowded()
+            && let Some(note) = self.names.note(slot)
+        {
+            let before = self.f.next;
+            let d = self.f.temp();
+            let at = self.ast.source.base.offset + u64::from(span.start);
+            self.load_constant(Constant::Int(at as i64), d, span);
+            self.f.emit(Op::StoreGlobal { a: d, slot: note }, span);
+            self.f.next = before;
+        }
+    }
+
+    #[cold]
+    fn cannot_rebind(&mut self, symbol: Symbol, span: Span) {
+        let name = self.interner.text(symbol).clone();
+        self.error(span, codes::FIXED, || {
+            format!("'{name}' is given by the host: beside that only '{name} = ...' at the top level can stand, as its default")
+        });
+    }
+
     /// `del name`.
     pub(super) fn delete_name(&mut self, symbol: Symbol, span: Span) {
         let op = match self.var(symbol) {
-            Var::Global => Op::DelGlobal { slot: self.slot(symbol) },
+            Var::Global => {
+                let slot = self.slot(symbol);
+                if self.names.is_fixed(slot) {
+                    return self.cannot_rebind(symbol, span);
+                }
+                Op::DelGlobal { slot }
+            }
             Var::Register(a) => {
                 self.f.bound.remove(a);
                 Op::DelLocal { a }

@@ -4,10 +4,11 @@
 //! Rules: everything here is constant and shared by all isolates; an isolate makes its own object for a type, an
 //! exception type or a module when a script first meets it, so what is linked and not used costs nothing.
 
-use super::{Ctx, Heap, Native, NativeFn, Outcome, Raise};
+use super::{Args, Ctx, Heap, Native, NativeFn, Outcome, Raise};
 use crate::ast::{BinaryOp, CompareOp, UnaryOp};
+use crate::object::Exception;
 use crate::object::types::TypeId;
-use crate::value::Value;
+use crate::value::{Ref, Value};
 
 /// A type of host objects, or of a built-in type's values with methods of their own (a `Counter` is a dict).
 pub struct HostType {
@@ -334,9 +335,28 @@ pub struct HostException {
     pub doc: &'static str,
     /// What it derives from.
     pub base: ExceptionBase,
+    /// A built-in exception type that it derives from as well.
+    pub also: Option<TypeId>,
     /// Name of the Rust error type that becomes this one.
     pub rust_type: Option<fn() -> &'static str>,
+    /// What calling the type with arguments does, where it does not just keep them as `args`; gets the type first.
+    pub new: Option<ExceptionHook>,
 }
+
+impl HostException {
+    /// A type of exceptions that keep their arguments as `args`.
+    pub const fn named(
+        name: &'static str,
+        module: &'static str,
+        doc: &'static str,
+        base: ExceptionBase,
+    ) -> HostException {
+        HostException { name, module, doc, base, also: None, rust_type: None, new: None }
+    }
+}
+
+/// Makes an exception of a type from the arguments of a call of it.
+pub type ExceptionHook = fn(&mut Ctx<'_>, Value, Args<'_>) -> Result<Ref<Exception>, Raise>;
 
 /// What a [`HostException`] derives from.
 #[derive(Clone, Copy, Debug)]

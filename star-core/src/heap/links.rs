@@ -39,6 +39,8 @@ pub(crate) struct Links {
     rooted: Vec<Weak<Held>>,
     /// Length of `rooted` at which dead entries are dropped.
     prune_at: usize,
+    /// What borrows objects of the host between calls, by where those lie.
+    loans: Vec<(usize, Weak<dyn Loan>)>,
     /// What scripts may require, and what that may do.
     pub grants: Rc<Grants>,
     /// Classes of Rust errors, by the name of their type.
@@ -70,6 +72,7 @@ impl Default for Links {
             modules: HashMap::new(),
             rooted: Vec::new(),
             prune_at: 64,
+            loans: Vec::new(),
             grants: Rc::default(),
             errors: HashMap::new(),
             kept: Vec::new(),
@@ -180,7 +183,29 @@ impl std::fmt::Debug for Rooted {
 #[derive(Clone, Debug)]
 pub struct KeptException(Arc<u64>);
 
+/// Something that borrows an object of the host between calls: an iterator that walks it.
+pub trait Loan {
+    /// Gives the object back for good.
+    fn recall(&self);
+}
+
 impl Heap {
+    /// Notes what borrows the object at `object` from now on.
+    pub fn lend(&mut self, object: usize, loan: Weak<dyn Loan>) {
+        let loans = &mut self.links.loans;
+        if loans.len() == loans.capacity() {
+            loans.retain(|(_, loan)| loan.strong_count() > 0);
+        }
+        loans.push((object, loan));
+    }
+
+    /// Takes the object at `object` back from whatever borrows it between calls.
+    #[cold]
+    pub fn recall(&mut self, object: usize) {
+        let taken: Vec<_> = self.links.loans.extract_if(.., |(lent, _)| *lent == object).collect();
+        taken.into_iter().filter_map(|(_, loan)| loan.upgrade()).for_each(|loan| loan.recall());
+    }
+
     /// Whether some pair has been made with an error in it.
     #[inline]
     pub(crate) fn has_errs(&self) -> bool {
@@ -398,6 +423,7 @@ impl Heap {
             module: exception.module.into(),
             kind: TypeKind::Exception,
             base,
+            exception: Some(exception),
             ..UserType::default()
         });
         self.links.exceptions.insert(key, class);

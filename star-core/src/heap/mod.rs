@@ -26,12 +26,12 @@ use num_traits::ToPrimitive;
 pub use collect::{Marker, Roots};
 pub use context::Ctx;
 pub use host::{
-    Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Copying, Effect, ExceptionBase, Family,
-    Field, Hooks, HostException, HostModule, HostType, InplaceHook, Number, Param, ParamKind, Piece,
-    Registry, ReprHook, Signature, TypeDesc,
+    Attribute, Base, BinaryHook, CompareHook, Compared, Constant, Copying, Effect, ExceptionBase,
+    ExceptionHook, Family, Field, Hooks, HostException, HostModule, HostType, InplaceHook, Number, Param,
+    ParamKind, Piece, Registry, ReprHook, Signature, TypeDesc,
 };
 use links::Links;
-pub use links::{Grants, KeptException, Load, Rooted};
+pub use links::{Grants, KeptException, Load, Loan, Rooted};
 pub use native::{Arity, Native, NativeFn, Natives, Owner};
 use offsets::Offsets;
 pub use outcome::{Args, CallArgs, End, NativeResult, Outcome, Raise, Resumed};

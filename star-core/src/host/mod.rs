@@ -11,6 +11,7 @@
 //! | `failure` | Rust errors as exceptions, and back |
 //! | `object` | objects of the host: borrowed, closed, their fields |
 //! | `hooks` | what operators make of their methods |
+//! | `iterators` | what a function returns to iterate over |
 //! | `record` | structs and enums of Rust |
 //! | `pair` | the two error styles, between each other |
 //! | `variadic` | the named parameters of functions that take any number of arguments |
@@ -21,6 +22,7 @@ pub mod arguments;
 pub mod convert;
 pub mod failure;
 pub mod hooks;
+pub mod iterators;
 pub mod object;
 pub mod pair;
 pub mod private;

@@ -37,13 +37,32 @@ pub fn receiver<T: HostClass>(ctx: &mut Ctx<'_>, value: Value, function: &str) -
 /// Borrows an object, or raises.
 #[inline]
 pub fn borrow<'a, T>(ctx: &mut Ctx<'_>, object: &'a HostRef<T>) -> Result<Ref<'a, T>, Raise> {
-    object.borrow().map_err(|in_use| raise(ctx, in_use))
+    object.borrow().or_else(|_| {
+        ctx.heap.recall(object.address());
+        object.borrow().map_err(|in_use| raise(ctx, in_use))
+    })
 }
 
-/// Borrows an object to change it, or raises.
+/// Borrows an object to change it, or raises. Iterators that walk the object end by that.
 #[inline]
 pub fn borrow_mut<'a, T>(ctx: &mut Ctx<'_>, object: &'a HostRef<T>) -> Result<RefMut<'a, T>, Raise> {
-    object.borrow_mut().map_err(|in_use| raise(ctx, in_use))
+    object.borrow_mut().or_else(|_| {
+        ctx.heap.recall(object.address());
+        object.borrow_mut().map_err(|in_use| raise(ctx, in_use))
+    })
+}
+
+/// Ends iterators that walk an object, where a future is about to borrow it in a way that they do not allow.
+pub fn recall<T>(ctx: &mut Ctx<'_>, object: &HostRef<T>, mutable: bool) {
+    let in_use = if mutable { object.borrow_mut().is_err() } else { object.borrow().is_err() };
+    if in_use {
+        ctx.heap.recall(object.address());
+    }
+}
+
+/// [`recall`] for an object that may not be there.
+pub fn recall_option<T>(ctx: &mut Ctx<'_>, object: &Option<HostRef<T>>, mutable: bool) {
+    object.iter().for_each(|object| recall(ctx, object, mutable));
 }
 
 /// [`borrow`] of an object that may not be there.
@@ -139,6 +158,7 @@ pub fn close(ctx: &mut Ctx<'_>, value: Value) {
 /// Closes an object and takes its Rust value. Raises, and leaves it open, while something else holds it.
 pub fn take<T: HostClass>(ctx: &mut Ctx<'_>, object: HostRef<T>, value: Value) -> Result<T, Raise> {
     let Value::Host(at) = value else { return Err(raise(ctx, InUse)) };
+    recall(ctx, &object, true);
     close(ctx, value);
     object.into_inner().map_err(|object| {
         ctx.heap.update(at, |open| open.state = Some(object.into_state()));

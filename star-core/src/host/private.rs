@@ -5,16 +5,17 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use super::convert::{FromStar, HostClass, HostRef, InUse, IntoStar, Lend, Mismatch};
+pub use super::convert::{Bytes, FromStar, HostClass, HostRef, InUse, IntoStar, Lend, Mismatch};
 pub use super::failure::IntoRaise;
 pub use super::hooks::{
     Found, HashNumber, IntoText, Ordered, Plain, debug, display, equal, hash, hash_value, operand, order,
     pieces, text, value,
 };
+pub use super::iterators::{Lane, address, address_option, generate, generate_always, next};
 pub use super::object::{
     Discard, Held, Instead, NoFields, Step, borrow, borrow_mut, borrow_option, borrow_option_mut, close,
     closed, closing, get_field, hold, hold_mut, hold_option, hold_option_mut, is, merged, new_object, peek,
-    receiver, set_field, take,
+    recall, recall_option, receiver, set_field, take,
 };
 pub use super::record::{
     Record, choice, content, empty, nested, new_dict, new_record, push, record, tagged, variant,
@@ -27,7 +28,7 @@ pub use crate::heap::{
     HostException, HostModule, HostType, Native, NativeResult, Number, Outcome, Owner, Param, ParamKind,
     Piece, Raise, Signature, TypeDesc,
 };
-pub use crate::object::{HostData, types::TypeId};
+pub use crate::object::{HostData, Text, types::TypeId};
 pub use crate::value::Value;
 
 /// What a host function returns: a value, a result, or a request.
@@ -137,17 +138,17 @@ pub fn guarded<R>(
         Ok(result) => Ok(result),
         Err(panic) => {
             ctx.heap.scratch.truncate(scratch);
-            Err(panicked(ctx, function, &*panic))
+            Err(panicked(ctx, &format!("{function}()"), &*panic))
         }
     }
 }
 
 /// A panic of the host's as an exception.
 #[cold]
-pub(super) fn panicked(ctx: &mut Ctx<'_>, function: &str, panic: &(dyn std::any::Any + Send)) -> Raise {
+pub(super) fn panicked(ctx: &mut Ctx<'_>, who: &str, panic: &(dyn std::any::Any + Send)) -> Raise {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-    ctx.error(TypeId::SystemError, format!("{function}() panicked: {text}"))
+    ctx.error(TypeId::SystemError, format!("{who} panicked: {text}"))
 }
 
 /// A required argument.

@@ -45,4 +45,5 @@ codes! {
     COMPREHENSION "E0030" "A malformed comprehension";
     STARRED "E0031" "A starred expression where none is allowed";
     IMPORT "E0032" "A malformed import";
+    FIXED "E0033" "Another binding than a default for a name that the host has given";
 }

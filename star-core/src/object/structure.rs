@@ -63,6 +63,8 @@ pub struct UserType {
     pub module: Box<str>,
     /// What its values can do, where a host says it.
     pub host: Option<&'static crate::heap::HostType>,
+    /// How its exceptions are made, where a host says it.
+    pub exception: Option<&'static crate::heap::HostException>,
     /// What it makes.
     pub kind: TypeKind,
     /// Its base; `struct` for structs.
@@ -81,6 +83,7 @@ impl Default for UserType {
             name: Rc::from(""),
             module: "".into(),
             host: None,
+            exception: None,
             kind: TypeKind::Struct,
             base: Value::Undef,
             fields: Vec::new(),

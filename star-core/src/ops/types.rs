@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::{exception, hooks};
-use crate::heap::{Heap, HostType, Owner};
+use crate::heap::{Heap, HostException, HostType, Owner};
 use crate::object::types::TypeId;
 use crate::object::{Iter, TypeKind, ViewKind};
 use crate::value::Value;
@@ -149,7 +149,8 @@ pub fn is_subtype(heap: &Heap, a: u64, b: u64) -> bool {
         match (TypeId::from_number(at), TypeId::from_number(b), heap.as_user_type(at)) {
             (Some(builtin), Some(other), _) => return builtin.is_subtype(other),
             (Some(_), None, _) => return false,
-            (None, _, Some(user)) => match heap[user].base {
+            (None, other, Some(user)) => match heap[user].base {
+                _ if heap[user].exception.is_some_and(|own| also(own, other)) => return true,
                 Value::Type(base) => at = base,
                 // A struct type whose base was left out.
                 _ if heap[user].kind == TypeKind::Struct => at = TypeId::Struct as u64,
@@ -159,6 +160,11 @@ pub fn is_subtype(heap: &Heap, a: u64, b: u64) -> bool {
         }
     }
     true
+}
+
+/// Whether the second base of an exception type, if it has one, is `other` or derives from it.
+fn also(exception: &HostException, other: Option<TypeId>) -> bool {
+    matches!((exception.also, other), (Some(also), Some(other)) if also.is_subtype(other))
 }
 
 /// Whether the type of `v` is the type numbered `class` or derives from it.

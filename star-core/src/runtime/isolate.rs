@@ -18,7 +18,7 @@ use crate::heap::{Ctx, Grants, Raise};
 use crate::host::convert::{FromStar, IntoStar};
 use crate::host::waiting::CallTuple;
 use crate::meter::Limits;
-use crate::session::{CallId, Error, Loader, Options, Program, Session};
+use crate::session::{Blocked, CallId, Data, Error, Loader, Options, Program, Session};
 use crate::text::unicode::is_identifier;
 use crate::value::Value;
 
@@ -32,6 +32,7 @@ pub struct IsolateBuilder {
     options: Options,
     grants: Grants,
     globals: Vec<Global>,
+    fixed: Vec<(String, Data)>,
     program: Option<Program>,
     output: Option<Output>,
     world: (Option<std::time::Duration>, Option<u64>),
@@ -48,6 +49,7 @@ impl IsolateBuilder {
             options,
             grants,
             globals: Vec::new(),
+            fixed: Vec::new(),
             program: None,
             output: None,
             world: (None, None),
@@ -95,6 +97,21 @@ impl IsolateBuilder {
         Ok(self)
     }
 
+    /// Binds a global for good, as [`Session::fix`]. Fails if the name is no identifier.
+    pub fn fix(mut self, name: &str, value: impl Into<Data>) -> Result<IsolateBuilder, Error> {
+        if !is_identifier(name) {
+            return Err(Error::refused(format!("'{name}' cannot be the name of a global")));
+        }
+        self.fixed.push((name.to_string(), value.into()));
+        Ok(self)
+    }
+
+    /// Notes where globals are bound, as [`Options::note_assignments`].
+    pub fn note_assignments(mut self, note: bool) -> IsolateBuilder {
+        self.options.note_assignments = note;
+        self
+    }
+
     /// Starts the isolate with a program, which it shares with all others that were started with it. The program has run
     /// when [`IsolateBuilder::start`] returns, which fails with what it failed with.
     pub fn program(mut self, program: &Program) -> IsolateBuilder {
@@ -117,6 +134,12 @@ impl IsolateBuilder {
     /// Refuses these keywords and builtins where they are read.
     pub fn block<W: Into<Box<str>>>(mut self, words: impl IntoIterator<Item = W>) -> IsolateBuilder {
         self.options = self.options.block(words);
+        self
+    }
+
+    /// The same, of words that have been read already.
+    pub fn blocked(mut self, blocked: Blocked) -> IsolateBuilder {
+        self.options.blocked = blocked;
         self
     }
 
@@ -152,9 +175,15 @@ impl IsolateBuilder {
 
     /// Starts the isolate on one of the engine's workers.
     pub async fn start(self) -> Result<Isolate, Error> {
-        let IsolateBuilder { engine, options, grants, globals, program, output, world, problem } = self;
+        let IsolateBuilder { engine, options, grants, globals, fixed, program, output, world, problem } =
+            self;
         if let Some(problem) = problem {
             return Err(problem);
+        }
+        if program.is_some() && !fixed.is_empty() {
+            return Err(Error::refused(
+                "a program that is compiled already binds its globals itself: set them after the start",
+            ));
         }
         let shared = engine.0.clone();
         let (id, worker) = shared.place();
@@ -168,6 +197,7 @@ impl IsolateBuilder {
             let loaded = program.as_ref().map_or(Ok(()), |program| session.load(program));
             let bound = loaded
                 .and_then(|()| globals.into_iter().try_for_each(|(name, make)| session.write(&name, make)));
+            fixed.into_iter().for_each(|(name, value)| session.fix(&name, value));
             let output: super::actor::Output = match output {
                 Some(output) => output,
                 None => Box::new(|bytes| {
@@ -351,16 +381,11 @@ impl Isolate {
         async move {
             let (reply, answer) = oneshot::channel();
             let (named, id) = oneshot::channel();
-            let called = name.clone();
             isolate.actor(move |actor| {
-                let reply = Box::new(move |ctx: &mut Ctx<'_>, result: Result<Value, Error>| {
-                    let result = result.and_then(|value| {
-                        let converted = T::from_star(ctx, value);
-                        converted.map_err(|wrong| Error::conversion(format!("result of {called}(): {wrong}")))
-                    });
+                let reply = move |result| {
                     let _ = reply.send(result);
-                });
-                let id = actor.with(|session| session.start_call(&name, |ctx| args.push(ctx), reply));
+                };
+                let id = actor.with(|session| session.call(&name, args, reply));
                 let _ = named.send(id);
             })?;
             let mut guard = Guard { isolate: &isolate, cancel: Some(Cancel::Call(id)) };

@@ -1,11 +1,12 @@
 //! Values as the host sees them.
 //!
-//! In: a value of the heap. Out: [`Data`], plain and `Send`; and back. Rule: what nests deeper than `MAX_DEPTH`
-//! is no data.
+//! In: a value of the heap. Out: [`Data`], plain and `Send`; and back. Rules: what nests deeper than `MAX_DEPTH` is no
+//! data; where something is none, it is said what and where in the value it lies.
 
 use num_bigint::BigInt;
 
-use crate::heap::{Ctx, Heap};
+use crate::heap::{Ctx, Heap, Raise, TypeDesc};
+use crate::host::convert::{FromStar, IntoStar, Mismatch};
 use crate::object::Table;
 use crate::ops::table;
 use crate::value::Value;
@@ -52,25 +53,47 @@ from! {
     () => |_v| Data::None;
 }
 
+impl From<serde_json::Value> for Data {
+    fn from(value: serde_json::Value) -> Data {
+        use serde_json::Value;
+        match value {
+            Value::Null => Data::None,
+            Value::Bool(b) => Data::Bool(b),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(i), _) => Data::Int(i),
+                (None, Some(i)) => Data::BigInt(i.into()),
+                _ => Data::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => Data::Str(text),
+            Value::Array(items) => Data::List(items.into_iter().map(Data::from).collect()),
+            Value::Object(pairs) => {
+                Data::Dict(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+            }
+        }
+    }
+}
+
 /// How deep data may nest on its way to or from the host.
 const MAX_DEPTH: usize = 200;
 
 /// The value as data; `None` where it is no data (a function), nests too deep or contains itself.
 pub fn export(heap: &Heap, value: Value) -> Option<Data> {
-    export_at(heap, value, 0)
+    read(heap, value, 0).ok()
 }
 
-fn export_at(heap: &Heap, value: Value, depth: usize) -> Option<Data> {
+/// The value as data. What is none is told with its place in the value.
+fn read(heap: &Heap, value: Value, depth: usize) -> Result<Data, Mismatch> {
     if depth > MAX_DEPTH {
-        return None;
+        return Err(Mismatch::value(heap, "a value that nests less deeply, and not in itself", value));
     }
-    let many = |items: &[Value]| {
-        items.iter().map(|&item| export_at(heap, item, depth + 1)).collect::<Option<Vec<_>>>()
-    };
+    let inside = |value| read(heap, value, depth + 1);
+    let item = |(index, &item): (usize, &Value)| inside(item).map_err(|wrong| wrong.at_index(index));
+    let many = |items: &[Value]| items.iter().enumerate().map(item).collect::<Result<Vec<_>, _>>();
     let keys = |table: &Table<()>| {
-        table.entries().map(|entry| export_at(heap, entry.key, depth + 1)).collect::<Option<Vec<_>>>()
+        let keys = table.entries().map(|entry| entry.key).enumerate();
+        keys.map(|(index, key)| item((index, &key))).collect::<Result<Vec<_>, _>>()
     };
-    Some(match value {
+    Ok(match value {
         Value::None => Data::None,
         Value::Bool(b) => Data::Bool(b != 0),
         Value::Int(i) => Data::Int(i),
@@ -83,21 +106,43 @@ fn export_at(heap: &Heap, value: Value, depth: usize) -> Option<Data> {
         Value::Set(at) => Data::Set(keys(heap[at].table())?),
         Value::FrozenSet(at) => Data::Set(keys(heap[at].table())?),
         Value::Dict(at) => {
-            let pairs = heap[at].table().entries().map(|entry| {
-                Some((export_at(heap, entry.key, depth + 1)?, export_at(heap, entry.value, depth + 1)?))
-            });
-            Data::Dict(pairs.collect::<Option<_>>()?)
+            let pair = |key: Value, value: Value| {
+                let read = inside(key).and_then(|known| Ok((known, inside(value)?)));
+                read.map_err(|wrong| wrong.at_key(heap, key))
+            };
+            let pairs = heap[at].table().entries().map(|entry| pair(entry.key, entry.value));
+            Data::Dict(pairs.collect::<Result<_, _>>()?)
         }
         Value::Struct(at) => {
             let object = &heap[at];
-            let Value::Type(class) = object.class else { return None };
+            let name = match object.class {
+                Value::Type(class) => heap.type_name(class).to_string(),
+                _ => String::new(),
+            };
             let fields = object.names.iter().zip(&object.values).map(|(&name, &value)| {
-                Some((heap.as_str(name)?.to_string(), export_at(heap, value, depth + 1)?))
+                let text = heap.as_str(name).unwrap_or_default().to_string();
+                Ok((text, inside(value).map_err(|wrong| wrong.at_key(heap, name))?))
             });
-            Data::Struct(heap.type_name(class).to_string(), fields.collect::<Option<_>>()?)
+            Data::Struct(name, fields.collect::<Result<_, Mismatch>>()?)
         }
-        _ => return None,
+        _ => return Err(Mismatch::new(heap, "data", value)),
     })
+}
+
+impl FromStar for Data {
+    const TYPE: &'static TypeDesc = &TypeDesc::Any;
+
+    fn from_star(ctx: &mut Ctx<'_>, value: Value) -> Result<Data, Mismatch> {
+        read(ctx.heap, value, 0)
+    }
+}
+
+impl IntoStar for Data {
+    const TYPE: &'static TypeDesc = &TypeDesc::Any;
+
+    fn into_star(self, ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
+        Ok(import(ctx, self))
+    }
 }
 
 /// Data as a value of the heap.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::report::{Failure, Report};
 use crate::heap::{KeptException, ScriptError};
+use crate::host::convert::{Mismatch, Step, path_text};
 
 /// Why something that was asked of an isolate failed.
 ///
@@ -33,13 +34,53 @@ enum Kind {
     /// The program failed, or what was called.
     Script(Box<Report>),
     /// A value is not what the Rust type takes.
-    Conversion(String),
+    Conversion(Box<Conversion>),
     /// There is no global of this name.
     Missing(String),
     /// The isolate or its engine is gone.
     Closed,
     /// Something was asked for that cannot be.
     Refused(String),
+}
+
+/// A value that is not what a Rust type takes: what was asked for, where in it, and what is wrong there.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    /// What was converted, if it is no global: `result of area()`.
+    what: Option<String>,
+    steps: Vec<Step>,
+    problem: String,
+    assigned_at: Option<u64>,
+}
+
+impl Conversion {
+    /// From the outside in; the first is the global, where globals were asked for.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// `expected int, got str "80"`.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    /// Where the name is that the global was last bound to, in bytes of source, if
+    /// [`Options::note_assignments`](super::Options::note_assignments) says to know that.
+    pub fn assigned_at(&self) -> Option<u64> {
+        self.assigned_at
+    }
+}
+
+impl std::fmt::Display for Conversion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = path_text(&self.steps);
+        for part in [self.what.as_deref().unwrap_or_default(), &path] {
+            if !part.is_empty() {
+                write!(f, "{part}: ")?;
+            }
+        }
+        f.write_str(&self.problem)
+    }
 }
 
 impl Error {
@@ -52,8 +93,20 @@ impl Error {
         Error(Box::new(Inner { kind, source: None, exception: None }))
     }
 
-    pub(crate) fn conversion(message: impl Into<String>) -> Error {
-        Error::plain(Kind::Conversion(message.into()))
+    /// `wrong`, in what `what` says; no text for globals.
+    pub(crate) fn conversion(wrong: &Mismatch, what: Option<String>) -> Error {
+        let (steps, problem) = (wrong.steps(), wrong.problem());
+        Error::plain(Kind::Conversion(Box::new(Conversion { what, steps, problem, assigned_at: None })))
+    }
+
+    /// The same with the place where the global was bound.
+    pub(crate) fn with_place(mut self, place: impl FnOnce(&str) -> Option<u64>) -> Error {
+        if let Kind::Conversion(conversion) = &mut self.0.kind
+            && let Some(Step::Field(global)) = conversion.steps.first()
+        {
+            conversion.assigned_at = place(global);
+        }
+        self
     }
 
     pub(crate) fn missing(name: &str) -> Error {
@@ -72,6 +125,14 @@ impl Error {
     pub fn report(&self) -> Option<&Report> {
         match &self.0.kind {
             Kind::Script(report) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a value, if that is it.
+    pub fn as_conversion(&self) -> Option<&Conversion> {
+        match &self.0.kind {
+            Kind::Conversion(conversion) => Some(conversion),
             _ => None,
         }
     }
@@ -138,7 +199,8 @@ impl std::fmt::Display for Error {
                     false => write!(f, "{}: {}", report.kind, report.message),
                 }
             }
-            Kind::Conversion(message) | Kind::Refused(message) => f.write_str(message),
+            Kind::Conversion(conversion) => conversion.fmt(f),
+            Kind::Refused(message) => f.write_str(message),
             Kind::Missing(name) => write!(f, "there is no global '{name}'"),
             Kind::Closed => f.write_str("the isolate has been closed"),
         }

@@ -78,6 +78,8 @@ pub struct Options {
     pub step_every: Option<u64>,
     /// Finds the scripts that `require("./lib.star")` means.
     pub loader: Option<Loader>,
+    /// Note where each global is bound, so that an error about its value can name the line. Takes two steps for each.
+    pub note_assignments: bool,
 }
 
 impl Options {
@@ -103,6 +105,7 @@ impl Default for Options {
             show_values: false,
             step_every: None,
             loader: None,
+            note_assignments: false,
         }
     }
 }
@@ -254,6 +257,9 @@ impl Session {
         // The second place is for the last value.
         session.held.values = vec![Value::Module(session.module), Value::Undef];
         session.heap.set_stress(session.options.collect_always);
+        if session.options.note_assignments {
+            session.names.note_assignments();
+        }
         session.heap.meter.start();
         session
     }
@@ -382,12 +388,21 @@ impl Session {
     }
 
     /// Value of a global as any type that values become.
-    pub(crate) fn get_as<T: FromStar>(&mut self, name: &str) -> Result<T, Error> {
+    pub fn get_as<T: FromStar>(&mut self, name: &str) -> Result<T, Error> {
         let Some(value) = self.global(name) else { return Err(Error::missing(name)) };
         let converted = self.with(|ctx| {
-            T::from_star(ctx, value).map_err(|wrong| wrong.at_field(name.to_string()).to_string())
+            let converted = T::from_star(ctx, value).map_err(|wrong| wrong.at_field(name.to_string()));
+            converted.map_err(|wrong| Error::conversion(&wrong, None))
         });
-        converted.map_err(Error::conversion)
+        converted.map_err(|error| error.with_place(|name| self.assigned_at(name)))
+    }
+
+    /// Where a global's name stands where it was last bound, in bytes of source. Unknown unless
+    /// [`Options::note_assignments`] says so.
+    pub fn assigned_at(&self, name: &str) -> Option<u64> {
+        let slot = self.names.find(name, &self.interner)?;
+        let note = self.names.noted(slot)? as usize;
+        self.heap[self.module].slots.get(note)?.as_int()?.try_into().ok()
     }
 
     /// Binds a global to anything that becomes a value.
@@ -405,12 +420,10 @@ impl Session {
         }
     }
 
-    /// Public globals as one value of serde's: a struct with a field for each name, or a map.
+    /// Public globals as one value of serde's: a struct with a field for each name, or a map. Functions, modules and
+    /// types are left out.
     pub fn globals_as<T: serde::de::DeserializeOwned>(&mut self) -> Result<T, Error> {
-        let module = &self.heap[self.module];
-        let bound = module.names.iter().zip(&module.slots).zip(&module.bound);
-        let public = bound.filter(|((name, _), bound)| **bound && !name.starts_with('_'));
-        let pairs: Vec<(Rc<str>, Value)> = public.map(|((name, &value), _)| (name.clone(), value)).collect();
+        let pairs = self.public();
         let made = self.with(|ctx| {
             let dict = ctx.heap.dict();
             ctx.heap.scratch.push(Value::Dict(dict));
@@ -421,15 +434,50 @@ impl Session {
             read
         });
         match made {
-            Ok(read) => read.map_err(|wrong| Error::conversion(wrong.to_string())),
+            Ok(Ok(read)) => Ok(read),
+            Ok(Err(wrong)) => Err(Error::conversion(&wrong, None).with_place(|name| self.assigned_at(name))),
             Err(raise) => Err(self.error_of(raise)),
         }
+    }
+
+    /// Public globals as data, in order of first use. Functions, modules and types are left out; anything else that is
+    /// no data is an error.
+    pub fn public_globals(&mut self) -> Result<Vec<(String, Data)>, Error> {
+        let names = self.public().into_iter().map(|(name, _)| name);
+        names.map(|name| Ok((name.to_string(), self.get_as(&name)?))).collect()
+    }
+
+    /// Names and values of the globals that have no leading underscore and are no functions, modules or types.
+    fn public(&self) -> Vec<(Rc<str>, Value)> {
+        let module = &self.heap[self.module];
+        let bound = module.names.iter().zip(&module.slots).zip(&module.bound);
+        let public = bound.filter(|((name, value), bound)| {
+            let program = matches!(
+                value,
+                Value::Function(_)
+                    | Value::Native(_)
+                    | Value::BoundMethod(_)
+                    | Value::Module(_)
+                    | Value::Type(_)
+            );
+            **bound && !name.starts_with('_') && !program
+        });
+        public.map(|((name, &value), _)| (name.clone(), value)).collect()
     }
 
     /// Binds a global.
     pub fn set(&mut self, name: &str, value: impl Into<Data>) {
         let value = self.with(|ctx| data::import(ctx, value.into()));
         self.bind(name, value);
+    }
+
+    /// Binds a global for good: where the script assigns to it at its top level, `name = value` is passed over, as a
+    /// default that is not needed, and anything else that would bind it is an error.
+    pub fn fix(&mut self, name: &str, value: impl Into<Data>) {
+        self.set(name, value);
+        if let Some(slot) = self.names.find(name, &self.interner) {
+            self.names.fix(slot);
+        }
     }
 
     /// Names and values of the globals that the script has bound and that are data, in order of first use.

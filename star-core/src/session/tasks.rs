@@ -17,6 +17,8 @@ use super::{Session, State};
 use crate::bytecode::Code;
 use crate::compiler::Compiler;
 use crate::heap::{Ctx, HostFuture, Raise};
+use crate::host::convert::FromStar;
+use crate::host::waiting::CallTuple;
 use crate::intern::Interner;
 use crate::meter::Counts;
 use crate::object::TraceEntry;
@@ -57,6 +59,9 @@ pub(super) struct Tasks {
     woken: Arc<Woken>,
     /// Number of calls whose future they wait for.
     waiting: usize,
+    /// When the time of each task is used up, in the order in which they began, which is that of their deadlines. Tasks
+    /// that have ended may still be among them.
+    deadlines: VecDeque<(Instant, CallId)>,
 }
 
 /// Wakes of tasks since someone last looked, and who wants to know.
@@ -70,6 +75,9 @@ struct TaskWake {
     slot: u32,
     woken: Arc<Woken>,
 }
+
+/// What a task takes, beside what its deeper calls need.
+const TASK_BYTES: usize = 8 << 10;
 
 /// The slot that stands for the top level.
 pub(super) const TOP_LEVEL: u32 = u32::MAX;
@@ -118,12 +126,30 @@ impl Session {
     /// When the first of what waits has used up its time.
     pub fn next_deadline(&self) -> Option<Instant> {
         let own = self.waiting.as_ref().and_then(|_| self.heap.meter.deadline());
-        let tasks = self.tasks.slots.iter().filter_map(|(_, task)| task.as_ref());
-        tasks.filter(|task| task.waiting.is_some()).filter_map(|task| task.counts.deadline()).chain(own).min()
+        let first = self.tasks.deadlines.front().filter(|_| self.tasks.waiting > 0);
+        first.map(|&(deadline, _)| deadline).into_iter().chain(own).min()
+    }
+
+    /// Calls a global. `reply` gets the result, once pumping has made it come.
+    pub fn call<A: CallTuple, T: FromStar>(
+        &mut self,
+        name: &str,
+        args: A,
+        reply: impl FnOnce(Result<T, Error>) + 'static,
+    ) -> Option<CallId> {
+        let called = name.to_string();
+        let reply = move |ctx: &mut Ctx<'_>, result: Result<Value, Error>| {
+            let converted = result.and_then(|value| {
+                let what = || Some(format!("result of {called}()"));
+                T::from_star(ctx, value).map_err(|wrong| Error::conversion(&wrong, what()))
+            });
+            reply(converted);
+        };
+        self.start_call(name, |ctx| args.push(ctx), Box::new(reply))
     }
 
     /// Starts a call of a global. `args` puts the arguments into the scratch; `reply` gets the result.
-    pub(crate) fn start_call(
+    fn start_call(
         &mut self,
         name: &str,
         args: impl FnOnce(&mut Ctx<'_>) -> Result<(), Raise>,
@@ -157,9 +183,23 @@ impl Session {
         reply: Reply,
         withdrawn: Option<Rc<Cell<bool>>>,
     ) -> CallId {
+        // Its stack and what belongs to it count like anything else that the script has made.
+        let room = self.with(|ctx| {
+            ctx.heap.scratch.push(function);
+            let room = ctx.reserve(TASK_BYTES);
+            ctx.heap.scratch.pop();
+            room
+        });
+        if let Err(raise) = room {
+            let error = self.error_of(raise);
+            self.with(|ctx| reply(ctx, Err(error)));
+            return CallId { slot: TOP_LEVEL, generation: 0 };
+        }
+        self.heap.charge_bytes(TASK_BYTES);
+        let counts = Counts::start(&self.options.limits);
         let task = Task {
             waiting: None,
-            counts: Counts::start(&self.options.limits),
+            counts,
             cancellation: None,
             cancelled_at: Vec::new(),
             cancel: false,
@@ -177,6 +217,9 @@ impl Session {
         let (generation, place) = &mut self.tasks.slots[slot as usize];
         *place = Some(Box::new(task));
         let id = CallId { slot, generation: *generation };
+        if let Some(deadline) = counts.deadline() {
+            self.tasks.deadlines.push_back((deadline, id));
+        }
         let task = self.enter(slot);
         let started = self.begin(function, args);
         self.task_exit(slot, task, started);
@@ -358,9 +401,15 @@ impl Session {
         self.heap.scratch.truncate(base);
         self.exchange(slot, &mut task);
         self.held.parked[slot as usize] = Fiber::default();
+        self.heap.release_bytes(TASK_BYTES);
         let (generation, _) = &mut self.tasks.slots[slot as usize];
         *generation = generation.wrapping_add(1);
         self.tasks.free.push(slot);
+        while let Some(&(_, id)) = self.tasks.deadlines.front()
+            && self.tasks.slots[id.slot as usize].0 != id.generation
+        {
+            self.tasks.deadlines.pop_front();
+        }
     }
 
     /// Cancels a call: its future is dropped, its `finally` blocks run.
@@ -475,12 +524,13 @@ impl Session {
             self.fiber.end_trace = self.trace_of_stack(true);
             self.raised(crate::meter::Exceeded::Time.into(), sink);
         }
-        for slot in 0..self.tasks.slots.len() as u32 {
-            let late = match &self.tasks.slots[slot as usize].1 {
-                Some(task) if task.waiting.is_some() => task.counts.deadline().is_some_and(|end| now >= end),
-                _ => false,
-            };
-            if late {
+        while let Some(&(end, CallId { slot, generation })) = self.tasks.deadlines.front()
+            && now >= end
+        {
+            self.tasks.deadlines.pop_front();
+            let (current, task) = &self.tasks.slots[slot as usize];
+            // One that does not wait sees the time at the end of its slice.
+            if *current == generation && task.as_ref().is_some_and(|task| task.waiting.is_some()) {
                 let mut task = self.enter(slot);
                 task.waiting = None;
                 self.tasks.waiting -= 1;

@@ -20,7 +20,19 @@ use super::quote::{repr_bytes, repr_str};
 /// assert_eq!([repr_float(0.1), repr_float(1e16), repr_float(-0.0)], ["0.1", "1e+16", "-0.0"]);
 /// ```
 pub fn repr_float(x: f64) -> String {
-    format_double(x, &Layout::REPR)
+    let mut out = String::new();
+    write_repr(&mut out, x);
+    out
+}
+
+/// Appends [`repr_float`] of `x`.
+pub fn write_repr(out: &mut String, x: f64) {
+    // Where there is no exponent the shortest digits are laid out alike everywhere.
+    if x == 0.0 || (1e-4..1e16).contains(&x.abs()) {
+        out.push_str(zmij::Buffer::new().format_finite(x));
+    } else {
+        out.push_str(&format_double(x, &Layout::REPR));
+    }
 }
 
 /// `float(text)`: whitespace, sign, `inf`, `nan`, single underscores between digits, decimal digits
@@ -191,6 +203,26 @@ mod tests {
         ];
         for (x, text) in cases {
             assert_eq!(repr_float(x), text);
+        }
+    }
+
+    /// Both ways of finding the shortest digits agree, also where a float lies half-way between two candidates.
+    #[test]
+    fn one_repr_whichever_way() {
+        let mut state = 1u64;
+        let mut next = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            state >> 11
+        };
+        for _ in 0..20_000 {
+            let (mantissa, shift) = (next(), next() % 70);
+            let random = f64::from_bits(next() << 11 ^ next());
+            let half_way = ((mantissa % (1 << 50)) | 1) as f64 / (1u64 << (shift % 26)) as f64;
+            for x in
+                [random, half_way, -half_way, mantissa as f64, mantissa as f64 / 10f64.powi(shift as i32)]
+            {
+                assert_eq!(repr_float(x), format_double(x, &Layout::REPR), "{x:e}");
+            }
         }
     }
 

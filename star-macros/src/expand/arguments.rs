@@ -20,6 +20,10 @@ pub struct Arguments {
     pub borrow: TokenStream,
     /// The same within a future.
     pub hold: TokenStream,
+    /// The same within a future that gives items.
+    pub keep: TokenStream,
+    /// The objects among them: the handle of each, whether it may be absent and whether it is changed.
+    pub handles: Vec<(Ident, bool, bool)>,
     /// What the user's function gets.
     pub pass: Vec<TokenStream>,
     /// An expression of `&'static [Param]`.
@@ -33,7 +37,9 @@ pub fn expand(params: &[Param], receiver: bool, raw: bool) -> Arguments {
     let places = places(params);
     let variadic = raw || params.iter().any(|param| matches!(param.kind, Kind::Args | Kind::Kwargs));
     let (ctx, args, function) = (local("ctx"), local("args"), local("function"));
-    let (mut convert, mut borrow, mut hold) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let mut convert = TokenStream::new();
+    let (mut borrow, mut hold, mut keep) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let mut handles = Vec::new();
     let mut pass = Vec::new();
     let mut offset = skip;
     if variadic {
@@ -73,8 +79,10 @@ pub fn expand(params: &[Param], receiver: bool, raw: bool) -> Arguments {
                 }
                 convert.extend(one(param, &bound, value, &quote!(#function), &quote!(#name)));
                 if let Take::Object { mutable, option, .. } = param.take {
-                    borrow.extend(borrowed(&bound, mutable, option, false));
-                    hold.extend(borrowed(&bound, mutable, option, true));
+                    borrow.extend(borrowed(&bound, mutable, option, Within::Call));
+                    hold.extend(borrowed(&bound, mutable, option, Within::Future));
+                    keep.extend(borrowed(&bound, mutable, option, Within::Walk));
+                    handles.push((handle(&bound), option, mutable));
                 }
                 pass.push(passed(param, &bound));
             }
@@ -84,7 +92,7 @@ pub fn expand(params: &[Param], receiver: bool, raw: bool) -> Arguments {
         [Param { kind: Kind::Args, .. }] => quote!(::star::private::Arity::VariadicPositional),
         _ => arity(&places, variadic),
     };
-    Arguments { arity, convert, borrow, hold, pass, described: described(params) }
+    Arguments { arity, convert, borrow, hold, keep, handles, pass, described: described(params) }
 }
 
 /// Parameters that have a place of their own, in the order in which the runtime arranges them: those by name that have
@@ -225,8 +233,19 @@ pub fn handle(bound: &Ident) -> Ident {
     local(&format!("{bound}_handle"))
 }
 
-/// Borrows an object, in the course of a call or within a future.
-pub fn borrowed(bound: &Ident, mutable: bool, option: bool, in_future: bool) -> TokenStream {
+/// Where an object is borrowed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// In the course of a call.
+    Call,
+    /// Within its future.
+    Future,
+    /// Within a future that gives items.
+    Walk,
+}
+
+/// Borrows an object.
+pub fn borrowed(bound: &Ident, mutable: bool, option: bool, within: Within) -> TokenStream {
     let (ctx, handle) = (local("ctx"), handle(bound));
     let keyword = mutable.then(|| quote!(mut));
     let suffix = match (option, mutable) {
@@ -235,17 +254,22 @@ pub fn borrowed(bound: &Ident, mutable: bool, option: bool, in_future: bool) -> 
         (true, false) => "_option",
         (true, true) => "_option_mut",
     };
-    if !in_future {
-        let borrow = format_ident!("borrow{suffix}");
-        return quote!(let #keyword #bound = ::star::private::#borrow(#ctx, &#handle)?;);
-    }
+    let fail = match within {
+        Within::Call => {
+            let borrow = format_ident!("borrow{suffix}");
+            return quote!(let #keyword #bound = ::star::private::#borrow(#ctx, &#handle)?;);
+        }
+        Within::Future => quote!(::star::private::Held(::core::result::Result::Err(in_use))),
+        Within::Walk => {
+            let lane = local("lane");
+            quote!(#lane.in_use(in_use))
+        }
+    };
     let hold = format_ident!("hold{suffix}");
     quote! {
         let #keyword #bound = match ::star::private::#hold(&#handle) {
             ::core::result::Result::Ok(held) => held,
-            ::core::result::Result::Err(in_use) => {
-                return ::star::private::Held(::core::result::Result::Err(in_use));
-            }
+            ::core::result::Result::Err(in_use) => return #fail,
         };
     }
 }

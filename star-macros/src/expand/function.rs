@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
-use super::arguments::{self, Arguments};
-use super::{local, option, under};
+use super::arguments::{self, Arguments, Within};
+use super::{items, local, option, under};
 use crate::model::{Context, Effect, Function, Hold};
 
 /// What a function becomes.
@@ -58,9 +58,10 @@ pub fn body(function: &Function, arguments: &Arguments, wrapper: &Ident, answer:
         .map(|capability| quote!(::star::private::need(#ctx, #capability, #name)?;));
     let object = receiver(function, answer);
     let convert = &arguments.convert;
-    let call = match function.asynchronous {
-        true => wait(function, arguments, answer),
-        false => call(function, arguments, answer),
+    let call = match (&function.items, function.asynchronous) {
+        (Some(items), _) => items::walk(function, arguments, items),
+        (None, true) => wait(function, arguments, answer),
+        (None, false) => call(function, arguments, answer),
     };
     let item = quote! {
         #[allow(unused_variables, clippy::unit_arg, clippy::let_unit_value, clippy::redundant_closure)]
@@ -104,7 +105,7 @@ fn call(function: &Function, arguments: &Arguments, answer: Answer) -> TokenStre
     let (take, close) = match function.receiver.as_ref().map(|receiver| receiver.by) {
         Some(Hold::Owned) => (quote!(let #object = ::star::private::take(#ctx, #handle, #args[0])?;), None),
         Some(by) => {
-            let take = arguments::borrowed(&object, by == Hold::Mutable, false, false);
+            let take = arguments::borrowed(&object, by == Hold::Mutable, false, Within::Call);
             (take, closes.then(|| quote!(::star::private::close(#ctx, #args[0]);)))
         }
         None => (TokenStream::new(), None),
@@ -151,7 +152,7 @@ fn wait(function: &Function, arguments: &Arguments, answer: Answer) -> TokenStre
                     ::star::private::close(#ctx, #args[0]);
                 }
             });
-            (quote!(#close), arguments::borrowed(&object, by == Hold::Mutable, false, true))
+            (quote!(#close), arguments::borrowed(&object, by == Hold::Mutable, false, Within::Future))
         }
         None => (TokenStream::new(), TokenStream::new()),
     };
@@ -159,10 +160,12 @@ fn wait(function: &Function, arguments: &Arguments, answer: Answer) -> TokenStre
     let (itself, answered) = answered(answer, &result);
     let context = matches!(function.context, Context::Waiting | Context::WaitingOwned)
         .then(|| quote!(let #lent = ::star::private::AsyncCtx::new(#ctx);));
+    let recalled = recall(function, arguments);
     quote! {
         #before
         #itself
         #context
+        #recalled
         ::star::private::wait(#ctx, async move {
             #take
             #hold
@@ -170,6 +173,21 @@ fn wait(function: &Function, arguments: &Arguments, answer: Answer) -> TokenStre
             ::star::private::Held(::core::result::Result::Ok(#answered))
         }, #pair)
     }
+}
+
+/// Ends iterators that stand in the way of what a future borrows.
+pub fn recall(function: &Function, arguments: &Arguments) -> TokenStream {
+    let ctx = local("ctx");
+    let handle = arguments::handle(&local("object"));
+    let object = function.receiver.as_ref().filter(|receiver| receiver.by != Hold::Owned).map(|receiver| {
+        let mutable = receiver.by == Hold::Mutable;
+        quote!(::star::private::recall(#ctx, &#handle, #mutable);)
+    });
+    let others = arguments.handles.iter().map(|(handle, option, mutable)| match option {
+        false => quote!(::star::private::recall(#ctx, &#handle, #mutable);),
+        true => quote!(::star::private::recall_option(#ctx, &#handle, #mutable);),
+    });
+    quote!(#object #(#others)*)
 }
 
 /// What stands before the call, and what the answer is made of.
@@ -187,7 +205,7 @@ fn answered(answer: Answer, result: &Ident) -> (Option<TokenStream>, TokenStream
 }
 
 /// The call of the user's function.
-fn invoke(function: &Function, arguments: &Arguments) -> TokenStream {
+pub fn invoke(function: &Function, arguments: &Arguments) -> TokenStream {
     let (callee, pass) = (&function.callee, &arguments.pass);
     let object = self_argument(function);
     let context = match function.context {
@@ -248,7 +266,8 @@ fn native(
 }
 
 fn signature(function: &Function, arguments: &Arguments, pair: bool) -> TokenStream {
-    let (params, returns, waits) = (&arguments.described, &function.returns, function.asynchronous);
+    let (params, waits) = (&arguments.described, function.asynchronous);
+    let (returns, fails) = items::described(function);
     let capability = option(function.capability.as_ref().map(|capability| quote!(#capability)));
     let effect = match function.effect {
         Effect::Pure => quote!(Pure),
@@ -257,10 +276,10 @@ fn signature(function: &Function, arguments: &Arguments, pair: bool) -> TokenStr
     };
     quote!(::star::private::Signature {
         params: #params,
-        returns: <#returns as ::star::private::Returned>::TYPE,
-        fails: <#returns as ::star::private::Returned>::FAILS,
+        returns: #returns,
+        fails: #fails,
         waits: #waits,
-        pair: #pair && <#returns as ::star::private::Returned>::FAILS,
+        pair: #pair && #fails,
         capability: #capability,
         effect: ::star::private::Effect::#effect,
     })

@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Type};
 
+use super::arguments::Within;
 use super::function::{self, Answer};
 use super::{arguments, compare, local, under};
 use crate::model::object::{Hook, Object, Trait};
@@ -41,7 +42,7 @@ pub fn call(function: &Function, given: &Given) -> TokenStream {
     let handle = arguments::handle(&object);
     let Some(receiver) = &function.receiver else { return TokenStream::new() };
     let (ty, mutable) = (&receiver.ty, receiver.by == Hold::Mutable);
-    let borrow = arguments::borrowed(&object, mutable, false, false);
+    let borrow = arguments::borrowed(&object, mutable, false, Within::Call);
     let argument = local("argument");
     let (convert, pass) = match (given, function.params.first()) {
         (Given::Text, _) => {
@@ -52,7 +53,7 @@ pub fn call(function: &Function, given: &Given) -> TokenStream {
             let (value, name) = (local("value"), local("name"));
             let mut convert = arguments::one(param, &argument, quote!(#value), &quote!(""), &quote!(#name));
             if let Take::Object { mutable, option, .. } = param.take {
-                convert.extend(arguments::borrowed(&argument, mutable, option, false));
+                convert.extend(arguments::borrowed(&argument, mutable, option, Within::Call));
             }
             (convert, Some(arguments::passed(param, &argument)))
         }
@@ -89,7 +90,7 @@ fn operand(param: &Param, bound: &Ident, lenient: bool) -> TokenStream {
         }
     };
     let borrow = match param.take {
-        Take::Object { mutable, option, .. } => arguments::borrowed(bound, mutable, option, false),
+        Take::Object { mutable, option, .. } => arguments::borrowed(bound, mutable, option, Within::Call),
         _ => TokenStream::new(),
     };
     quote_spanned! {param.span=>
@@ -187,7 +188,7 @@ impl Gathered<'_> {
             Hook::Next => {
                 self.native("next", function, name, Answer::Step);
                 if !function.asynchronous {
-                    self.fields.extend(quote!(ready: ::core::option::Option::Some(|_, _| true),));
+                    self.fields.extend(quote!(ready: ::core::option::Option::Some(|_, _, _| true),));
                 }
             }
             Hook::Call => self.native("call", function, name, Answer::Result),
@@ -341,8 +342,13 @@ impl Gathered<'_> {
             if left.is_empty() && right.is_empty() {
                 continue;
             }
-            let (left, right) =
-                (chosen(&self.object.ty, &left, false), chosen(&self.object.ty, &right, true));
+            // What is assigned to may be the outcome of a script; here it is there at once.
+            let (ty, made) = match field {
+                "inplace" => (quote!(Outcome), quote!(::star::private::Outcome::Return(value))),
+                _ => (quote!(Value), quote!(value)),
+            };
+            let own = &self.object.ty;
+            let (left, right) = (chosen(own, &left, false, &made), chosen(own, &right, true, &made));
             let (name, field) = (format_ident!("__star_{field}"), format_ident!("{field}"));
             self.functions.extend(quote! {
                 fn #name(
@@ -350,7 +356,7 @@ impl Gathered<'_> {
                     op: ::star::private::BinaryOp,
                     left: ::star::private::Value,
                     right: ::star::private::Value,
-                ) -> ::core::result::Result<::core::option::Option<::star::private::Value>, ::star::private::Raise>
+                ) -> ::core::result::Result<::core::option::Option<::star::private::#ty>, ::star::private::Raise>
                 {
                     #left
                     #right
@@ -411,7 +417,7 @@ impl Gathered<'_> {
 }
 
 /// Calls the functions of operators that are for this side, in order, until one knows the other operand.
-fn chosen(ty: &Type, arms: &[(Ident, Vec<&Ident>)], right: bool) -> TokenStream {
+fn chosen(ty: &Type, arms: &[(Ident, Vec<&Ident>)], right: bool, made: &TokenStream) -> TokenStream {
     if arms.is_empty() {
         return TokenStream::new();
     }
@@ -424,7 +430,7 @@ fn chosen(ty: &Type, arms: &[(Ident, Vec<&Ident>)], right: bool) -> TokenStream 
             ::star::private::BinaryOp::#op => {
                 #(
                     if let ::core::option::Option::Some(value) = #functions(ctx, #own, #other)? {
-                        return ::core::result::Result::Ok(::core::option::Option::Some(value));
+                        return ::core::result::Result::Ok(::core::option::Option::Some(#made));
                     }
                 )*
             }

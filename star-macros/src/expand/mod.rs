@@ -9,6 +9,7 @@ pub mod derive;
 pub mod fields;
 pub mod function;
 pub mod hooks;
+pub mod items;
 pub mod module;
 pub mod object;
 pub mod script;

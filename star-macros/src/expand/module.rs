@@ -104,7 +104,9 @@ fn exception(exception: &Exception) -> TokenStream {
             module: __STAR_MODULE_NAME,
             doc: #doc,
             base: ::star::private::ExceptionBase::Type(::star::private::TypeId::#base),
+            also: ::core::option::Option::None,
             rust_type: #rust_type,
+            new: ::core::option::Option::None,
         };
         &EXCEPTION
     })

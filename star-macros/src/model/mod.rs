@@ -82,6 +82,8 @@ pub struct Function {
     pub script: bool,
     /// What it returns, for constants.
     pub returns: Type,
+    /// What it returns to iterate over.
+    pub items: Option<Items>,
     /// It says what it returns: it is not a `()` that was left out.
     pub says_return: bool,
     /// The capability that it needs.
@@ -101,6 +103,17 @@ pub enum Context {
     Waiting,
     /// `ctx: AsyncCtx`.
     WaitingOwned,
+}
+
+/// What a function returns to iterate over: `impl Iterator<Item = T>`, `impl Stream<Item = T>`.
+#[derive(Clone)]
+pub struct Items {
+    /// `T`, as it is written.
+    pub item: Type,
+    /// It waits between items.
+    pub stream: bool,
+    /// The function itself may fail: it is in a `Result`.
+    pub fails: bool,
 }
 
 /// The object that a method is called on.

@@ -8,8 +8,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Error, GenericParam, ReceiverKind, Result, ReturnType, Signature, Type, parse_quote};
 
-use super::{params, types};
-use crate::model::{Effect, Family, Function, Hold, Kind, Receiver};
+use super::{items, params, types};
+use crate::model::{Context, Effect, Family, Function, Hold, Items, Kind, Receiver};
 use crate::names;
 use crate::parse::function::Function as Written;
 
@@ -65,10 +65,19 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
             .filter(|param| param.kind == Kind::Either)
             .for_each(|param| param.kind = Kind::Positional);
     }
+    let items = match &written.sig.output {
+        ReturnType::Type(_, ty) => {
+            items::of(ty)?.map(|items| own_items(items, context, place.own)).transpose()?
+        }
+        ReturnType::Default => None,
+    };
     let returns = match &written.sig.output {
         ReturnType::Default => parse_quote!(()),
         ReturnType::Type(_, ty) => {
-            if asynchronous && let Some(span) = types::reference(ty) {
+            if asynchronous
+                && items.is_none()
+                && let Some(span) = types::reference(ty)
+            {
                 return Err(Error::new(span, ASYNC_RETURN));
             }
             types::constant(ty, place.own)
@@ -88,6 +97,7 @@ pub fn check(mut written: Written, place: &Place<'_>, callee: TokenStream) -> Re
         params,
         script,
         returns,
+        items,
         says_return,
         capability,
         effect,
@@ -109,6 +119,16 @@ fn check_signature(sig: &Signature) -> Result<()> {
         return Err(Error::new(abi.span(), "a bound function is one of Rust: drop `extern`"));
     }
     Ok(())
+}
+
+/// What is iterated over, where the function may return that.
+fn own_items(mut items: Items, context: Context, own: Option<&Type>) -> Result<Items> {
+    if context == Context::Heap {
+        let message = "what is iterated over goes on after the call, without the heap: drop `ctx`";
+        return Err(Error::new(items.item.span(), message));
+    }
+    types::name_self(&mut items.item, own);
+    Ok(items)
 }
 
 /// How a method takes its object.

@@ -6,6 +6,7 @@
 pub mod constant;
 pub mod derive;
 pub mod function;
+pub mod items;
 pub mod module;
 pub mod object;
 pub mod params;

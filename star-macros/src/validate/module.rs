@@ -226,36 +226,46 @@ fn exceptions_of(written: &mut Written, errors: &mut Option<Error>) -> Vec<Excep
     let methods = methods.filter(|member| member.is_bound()).map(|member| &member.function);
     for function in written.functions.iter().chain(methods) {
         let ReturnType::Type(_, output) = &function.sig.output else { continue };
-        let Some((_, error)) = types::result(output) else { continue };
-        let Some((name, path)) = error_path(error) else { continue };
-        if elsewhere.contains(&name) {
-            continue;
+        let item = super::items::of(output).ok().flatten().map(|items| items.item);
+        let fails = [Some(&**output), item.as_ref()].into_iter().flatten().filter_map(types::result);
+        for (_, error) in fails {
+            add_exception(error, &elsewhere, &written.errors, &mut found, errors);
         }
-        if let Some(known) = found.get(&name) {
-            if quote!(#path).to_string() != {
-                let known = &known.error;
-                quote!(#known).to_string()
-            } {
-                let message = format!(
-                    "two error types of this module are written with the last name `{name}`: write the same path for \
-                     the same type, and `use … as …` for another"
-                );
-                crate::combine(errors, Error::new(syn::spanned::Spanned::span(path), message));
-            }
-            continue;
-        }
-        let doc = written.errors.iter().find(|own| own.ident == *name).map(|own| own.doc.clone());
-        found.insert(
-            name.clone(),
-            Exception {
-                name,
-                doc: doc.unwrap_or_default(),
-                base: format_ident!("Exception"),
-                error: path.clone(),
-            },
-        );
     }
     found.into_values().collect()
+}
+
+/// Notes the exception for an error type that a function fails with, once.
+fn add_exception(
+    error: &Type,
+    elsewhere: &[String],
+    own: &[parse::ErrorType],
+    found: &mut BTreeMap<String, Exception>,
+    errors: &mut Option<Error>,
+) {
+    let Some((name, path)) = error_path(error) else { return };
+    if elsewhere.contains(&name) {
+        return;
+    }
+    if let Some(known) = found.get(&name) {
+        let known = &known.error;
+        if quote!(#path).to_string() != quote!(#known).to_string() {
+            let message = format!(
+                "two error types of this module are written with the last name `{name}`: write the same path for the \
+                 same type, and `use … as …` for another"
+            );
+            crate::combine(errors, Error::new(syn::spanned::Spanned::span(path), message));
+        }
+        return;
+    }
+    let doc = own.iter().find(|own| own.ident == *name).map(|own| own.doc.clone());
+    let exception = Exception {
+        name: name.clone(),
+        doc: doc.unwrap_or_default(),
+        base: format_ident!("Exception"),
+        error: path.clone(),
+    };
+    found.insert(name, exception);
 }
 
 fn last_name(path: &Path) -> Option<String> {

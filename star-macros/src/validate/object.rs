@@ -246,6 +246,13 @@ impl Members {
                 "a script still holds the object: take `&self` or `&mut self`, or mark what ends it `close`";
             return Err(Error::new(span, message));
         }
+        let walks = |(hook, _): &(Hook, Span)| matches!(hook, Hook::Iter | Hook::Call | Hook::Item);
+        if let Some(items) = &function.items
+            && !(roles.is_plain() || roles.statics.is_some() || roles.hooks.iter().any(walks))
+        {
+            let message = "this gives one value: return that, or make it a method without this role";
+            return Err(Error::new(items.item.span(), message));
+        }
         if !roles.hooks.is_empty() {
             return add_hooks(object, function, &roles);
         }

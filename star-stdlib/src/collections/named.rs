@@ -204,6 +204,7 @@ fn define(ctx: &mut Ctx<'_>, defaults: &[Value], kept: &[Value]) -> NativeResult
         fields,
         defaults: all_defaults,
         doc,
+        ..UserType::default()
     };
     Ok(ctx.heap.user_type(class).into())
 }

@@ -3,6 +3,8 @@
 //! In: a value, or whatever implements `Serialize`. Out: whatever implements `Deserialize`, or a value. Rule: a struct
 //! is a dict with its fields as keys, or a `struct`; an error names the path to what is wrong.
 
+use std::fmt::Display;
+
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
     VariantAccess, Visitor,
@@ -100,7 +102,7 @@ impl de::Error for Mismatch {
     }
 
     fn missing_field(field: &'static str) -> Mismatch {
-        Mismatch::missing("a value").at_field(field)
+        Mismatch::missing_field(field)
     }
 }
 
@@ -145,6 +147,16 @@ impl<'h> Reader<'h> {
         })
     }
 
+    /// An int that the type does not hold, as the conversions of plain Rust types word it.
+    fn out_of_range(self, wrong: Mismatch, least: &dyn Display, most: &dyn Display) -> Mismatch {
+        match (&*wrong.0, self.value) {
+            (super::Kind::Wrong { path, .. }, Value::Int(_) | Value::BigInt(_)) if path.is_empty() => {
+                Mismatch::value(self.heap, format!("int from {least} to {most}"), self.value)
+            }
+            _ => wrong,
+        }
+    }
+
     fn items(self) -> Option<Vec<Value>> {
         let keys = |table: &crate::object::Table<()>| table.entries().map(|entry| entry.key).collect();
         match self.value {
@@ -187,6 +199,16 @@ macro_rules! scalars {
     )*};
 }
 
+macro_rules! ints {
+    ($($method:ident $type:ty)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+            let visited = self.deserialize_any(visitor);
+            let visited = self.explain("int".to_string(), visited);
+            visited.map_err(|wrong| self.out_of_range(wrong, &<$type>::MIN, &<$type>::MAX))
+        }
+    )*};
+}
+
 impl<'de> de::Deserializer<'de> for Reader<'_> {
     type Error = Mismatch;
 
@@ -222,12 +244,14 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
 
     scalars! {
         deserialize_bool "bool"
-        deserialize_i8 "int" deserialize_i16 "int" deserialize_i32 "int" deserialize_i64 "int"
-        deserialize_u8 "int" deserialize_u16 "int" deserialize_u32 "int" deserialize_u64 "int"
-        deserialize_i128 "int" deserialize_u128 "int"
         deserialize_char "str of one character" deserialize_str "str" deserialize_string "str"
         deserialize_bytes "bytes" deserialize_byte_buf "bytes"
         deserialize_unit "None" deserialize_seq "list" deserialize_map "dict"
+    }
+
+    ints! {
+        deserialize_i8 i8 deserialize_i16 i16 deserialize_i32 i32 deserialize_i64 i64 deserialize_i128 i128
+        deserialize_u8 u8 deserialize_u16 u16 deserialize_u32 u32 deserialize_u64 u64 deserialize_u128 u128
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -282,13 +306,16 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        if self.entries().is_none() {
+        let Some(entries) = self.entries() else {
             return Err(Mismatch::new(self.heap, format!("dict or struct ({name})"), self.value));
-        }
-        self.deserialize_any(visitor)
+        };
+        self.deserialize_any(visitor).map_err(|wrong| {
+            let given = entries.iter().filter_map(|&(key, _)| self.heap.as_str(key));
+            wrong.among(given.filter(|name| !fields.contains(name)))
+        })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

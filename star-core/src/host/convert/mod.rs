@@ -15,6 +15,8 @@ use std::borrow::Cow;
 use crate::heap::{Ctx, Heap, Raise, TypeDesc};
 use crate::object::types::TypeId;
 use crate::ops::types;
+use crate::text::distance::suggestion;
+use crate::text::unicode::is_identifier;
 use crate::value::Value;
 
 pub(crate) use containers::MAX_DEPTH;
@@ -71,16 +73,36 @@ pub struct Mismatch(Box<Kind>);
 enum Kind {
     /// What was expected and what was found, and where, innermost step first.
     Wrong { path: Vec<Step>, expected: Cow<'static, str>, found: String, class: TypeId },
+    /// A struct or dict, at this path, lacks a field.
+    Lacks { path: Vec<Step>, field: Cow<'static, str>, near: Option<String> },
     /// Something else was raised on the way.
     Raise(Raise),
 }
 
 /// A step into a value.
-#[derive(Clone, Debug)]
-enum Step {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// An item by its number.
     Index(usize),
+    /// A field, a parameter, or a key that is a str.
     Field(Cow<'static, str>),
+    /// Another key, as messages show it.
     Key(String),
+}
+
+/// Steps as messages write them: `orders[3].price`, `names["a b"]`.
+pub fn path_text<'s>(steps: impl IntoIterator<Item = &'s Step>) -> String {
+    let mut text = String::new();
+    for step in steps {
+        match step {
+            Step::Index(index) => text.push_str(&format!("[{index}]")),
+            Step::Key(key) => text.push_str(&format!("[{key}]")),
+            Step::Field(name) if !is_identifier(name) => text.push_str(&format!("[{}]", quoted(name))),
+            Step::Field(name) if text.is_empty() => text.push_str(name),
+            Step::Field(name) => text.push_str(&format!(".{name}")),
+        }
+    }
+    text
 }
 
 impl Mismatch {
@@ -100,6 +122,22 @@ impl Mismatch {
     #[cold]
     pub fn missing(expected: impl Into<Cow<'static, str>>) -> Mismatch {
         Mismatch::of(TypeId::TypeError, expected, "nothing".to_string())
+    }
+
+    /// A struct or dict that lacks a field.
+    #[cold]
+    pub fn missing_field(field: impl Into<Cow<'static, str>>) -> Mismatch {
+        Mismatch(Box::new(Kind::Lacks { path: Vec::new(), field: field.into(), near: None }))
+    }
+
+    /// The same, if that is what is wrong with the value itself, which has these fields: one of them may have been meant.
+    fn among<'n>(mut self, fields: impl Iterator<Item = &'n str>) -> Mismatch {
+        if let Kind::Lacks { path, field, near } = &mut *self.0
+            && path.is_empty()
+        {
+            *near = suggestion(field, fields).map(String::from);
+        }
+        self
     }
 
     pub(crate) fn of(class: TypeId, expected: impl Into<Cow<'static, str>>, found: String) -> Mismatch {
@@ -130,8 +168,7 @@ impl Mismatch {
     #[cold]
     pub fn at_key(self, heap: &Heap, key: Value) -> Mismatch {
         match heap.as_str(key) {
-            Some(name) if crate::text::unicode::is_identifier(name) => self.at_field(name.to_string()),
-            Some(name) => self.at(Step::Key(quoted(name))),
+            Some(name) => self.at_field(name.to_string()),
             None => self.at(Step::Key(describe_short(heap, key))),
         }
     }
@@ -146,30 +183,40 @@ impl Mismatch {
     pub fn raised(&self) -> Option<Raise> {
         match &*self.0 {
             Kind::Raise(raise) => Some(*raise),
-            Kind::Wrong { .. } => None,
+            Kind::Wrong { .. } | Kind::Lacks { .. } => None,
         }
     }
 
     fn at(mut self, step: Step) -> Mismatch {
-        if let Kind::Wrong { path, .. } = &mut *self.0 {
+        if let Kind::Wrong { path, .. } | Kind::Lacks { path, .. } = &mut *self.0 {
             path.push(step);
         }
         self
     }
 
-    /// Where in the value it is: `orders[3].price`; empty for the value itself.
+    /// Where in the value it is, from the outside in; empty for the value itself.
+    pub fn steps(&self) -> Vec<Step> {
+        match &*self.0 {
+            Kind::Wrong { path, .. } | Kind::Lacks { path, .. } => path.iter().rev().cloned().collect(),
+            Kind::Raise(_) => Vec::new(),
+        }
+    }
+
+    /// The same as text: `orders[3].price`.
     pub fn path(&self) -> String {
-        let Kind::Wrong { path, .. } = &*self.0 else { return String::new() };
-        let mut text = String::new();
-        for step in path.iter().rev() {
-            match step {
-                Step::Index(index) => text.push_str(&format!("[{index}]")),
-                Step::Key(key) => text.push_str(&format!("[{key}]")),
-                Step::Field(name) if text.is_empty() => text.push_str(name),
-                Step::Field(name) => text.push_str(&format!(".{name}")),
+        path_text(&self.steps())
+    }
+
+    /// What is wrong there: `expected float, got str "12"`.
+    pub fn problem(&self) -> String {
+        match &*self.0 {
+            Kind::Raise(_) => "an exception was raised".to_string(),
+            Kind::Wrong { expected, found, .. } => format!("expected {expected}, got {found}"),
+            Kind::Lacks { field, near: None, .. } => format!("missing field '{field}'"),
+            Kind::Lacks { field, near: Some(near), .. } => {
+                format!("missing field '{field}'; there is '{near}'")
             }
         }
-        text
     }
 
     /// As an exception; `function` is who was called, if anyone.
@@ -178,6 +225,7 @@ impl Mismatch {
         let class = match &*self.0 {
             Kind::Raise(raise) => return *raise,
             Kind::Wrong { class, .. } => *class,
+            Kind::Lacks { .. } => TypeId::TypeError,
         };
         let message = match function {
             Some(function) if !function.is_empty() => format!("{function}(): {self}"),
@@ -189,14 +237,9 @@ impl Mismatch {
 
 impl std::fmt::Display for Mismatch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &*self.0 {
-            Kind::Raise(_) => f.write_str("an exception was raised"),
-            Kind::Wrong { expected, found, .. } => {
-                let path = self.path();
-                let colon = if path.is_empty() { "" } else { ": " };
-                write!(f, "{path}{colon}expected {expected}, got {found}")
-            }
-        }
+        let (path, problem) = (self.path(), self.problem());
+        let colon = if path.is_empty() { "" } else { ": " };
+        write!(f, "{path}{colon}{problem}")
     }
 }
 
@@ -217,6 +260,8 @@ fn describe(heap: &Heap, value: Value) -> String {
         Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
             format!("{} {}", types::type_name(heap, value), describe_short(heap, value))
         }
+        // The digits of more would take long.
+        Value::BigInt(at) if heap[at].value.bits() <= 128 => format!("int {}", heap[at].value),
         Value::None => "None".to_string(),
         Value::Undef => "nothing".to_string(),
         _ => types::type_name(heap, value).to_string(),

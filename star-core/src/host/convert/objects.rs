@@ -36,6 +36,11 @@ impl<T> HostRef<T> {
         self.0.try_borrow_mut().map_err(|_| InUse)
     }
 
+    /// Where the object lies, as long as there is a handle to it.
+    pub(crate) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0) as usize
+    }
+
     /// Takes the object out. Fails, and keeps the handle, while there is another.
     pub(crate) fn into_inner(self) -> Result<T, HostRef<T>> {
         Rc::try_unwrap(self.0).map(RefCell::into_inner).map_err(HostRef)

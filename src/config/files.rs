@@ -1,18 +1,20 @@
-//! Scripts beside the program, for `require("./lib.star")`.
+//! Scripts in a folder, for `require("./lib.star")`.
 //!
-//! In: the program's folder. Out: a [`Loader`] that reads below it. Rule: nothing outside the folder is read, whatever
-//! links lie in it.
+//! In: a folder. Out: a [`Loader`] that reads below it. Rule: nothing outside the folder is read, whatever links lie in
+//! it.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use star::Loader;
 
-/// A loader of the scripts below the folder of `program`, which is opened when a script first asks.
-pub fn beside(program: Option<&Path>) -> Loader {
-    let folder = program.and_then(Path::parent).unwrap_or(Path::new("")).to_path_buf();
+use crate::Loader;
+
+/// A loader of the scripts below a folder (the current one, if the path is empty), which is opened when a script first
+/// asks.
+pub fn below(folder: impl Into<PathBuf>) -> Loader {
+    let folder = folder.into();
     let folder = if folder.as_os_str().is_empty() { ".".into() } else { folder };
     let opened = OnceLock::new();
     Loader::sync(move |path| {
