@@ -76,12 +76,16 @@ macro_rules! modules {
 }
 
 modules! {
+    base64 "base64",
+    binascii "binascii",
     collections "collections",
+    html "html",
     json "json",
     math "math",
     random "random",
     statistics "statistics",
     string "string",
+    textwrap "textwrap",
 }
 
 #[test]

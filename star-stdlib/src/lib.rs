@@ -11,9 +11,15 @@ use std::sync::{Arc, LazyLock};
 use star::heap::{Family, Grants, HostModule, Registry};
 
 mod arguments;
+#[cfg(feature = "base64")]
+pub mod base64;
+#[cfg(feature = "binascii")]
+pub mod binascii;
 mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
+#[cfg(feature = "html")]
+pub mod html;
 mod join;
 #[cfg(feature = "json")]
 pub mod json;
@@ -26,12 +32,20 @@ pub mod random;
 pub mod statistics;
 #[cfg(feature = "string")]
 pub mod string;
+#[cfg(feature = "textwrap")]
+pub mod textwrap;
 
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "base64")]
+        base64::module(),
+        #[cfg(feature = "binascii")]
+        binascii::module(),
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "html")]
+        html::module(),
         #[cfg(feature = "json")]
         json::module(),
         #[cfg(feature = "math")]
@@ -42,6 +56,8 @@ pub fn modules() -> Vec<&'static HostModule> {
         statistics::module(),
         #[cfg(feature = "string")]
         string::module(),
+        #[cfg(feature = "textwrap")]
+        textwrap::module(),
     ]
 }
 

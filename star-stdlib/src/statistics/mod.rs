@@ -34,13 +34,12 @@ use crate::collections::NAMED;
 pub use module::module;
 
 /// `StatisticsError`.
-static STATISTICS_ERROR: HostException = HostException {
-    name: "StatisticsError",
-    module: "statistics",
-    doc: "Data that have no such statistic.",
-    base: ExceptionBase::Type(TypeId::ValueError),
-    rust_type: None,
-};
+static STATISTICS_ERROR: HostException = HostException::named(
+    "StatisticsError",
+    "statistics",
+    "Data that have no such statistic.",
+    ExceptionBase::Type(TypeId::ValueError),
+);
 
 /// `LinearRegression`.
 static LINEAR_REGRESSION: HostType = HostType {
