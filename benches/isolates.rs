@@ -5,27 +5,21 @@
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
-use star::private::{Arity, Family, HostModule, Native, wait};
-use star::{Engine, Isolate, Limits};
+use star::{Engine, Isolate, Limits, star_module};
 
-/// What the isolates call: milliseconds between the moment a timer of 1 ms should have fired and the moment it did.
-static TICK: [Native; 1] = [Native {
-    name: "tick",
-    owner: None,
-    arity: Arity::None,
-    doc: "",
-    call: |ctx, _| {
-        let late = async {
-            let start = Instant::now();
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            start.elapsed().as_secs_f64() * 1e3 - 1.0
-        };
-        wait(ctx, late, false)
-    },
-    signature: None,
-}];
+/// What the isolates call.
+#[star_module("bench")]
+mod bench {
+    use super::{Duration, Instant};
 
-static BENCH: HostModule = HostModule { functions: &TICK, ..HostModule::named("bench", "", Family::Python) };
+    /// Milliseconds between the moment a timer of 1 ms should have fired and the moment it did.
+    #[star_fn]
+    async fn tick() -> f64 {
+        let start = Instant::now();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        start.elapsed().as_secs_f64() * 1e3 - 1.0
+    }
+}
 
 const ISOLATES: usize = 10_000;
 const TICKS: usize = 2_000;
@@ -66,7 +60,7 @@ async fn idle() {
 
 async fn beside_a_loop() {
     let limits = Limits { steps: u64::MAX, time: None, ..Limits::default() };
-    let engine = Engine::builder().workers(NonZeroUsize::MIN).module(&BENCH).limits(limits);
+    let engine = Engine::builder().workers(NonZeroUsize::MIN).module(bench::module()).limits(limits);
     let engine = engine.build().expect("an engine");
     let busy = engine.isolate().start().await.expect("an isolate");
     let timed = engine.isolate().grant("bench").start().await.expect("an isolate");

@@ -101,6 +101,12 @@ mod bench {
     fn length(text: &str) -> usize {
         text.len()
     }
+
+    /// Ready at once.
+    #[star_fn]
+    async fn soon(a: i64, b: i64) -> i64 {
+        a + b
+    }
 }
 
 /// Host functions called from a script's loop, what a script's own function of no arguments costs taken off, and the
@@ -108,7 +114,7 @@ mod bench {
 fn host(n: u32) {
     let time = |body: &str| {
         let source = format!(
-            "from bench import noop, add, check, length\nimport bench\ndef own(): pass\n\
+            "from bench import noop, add, check, length, soon\nimport bench\ndef own(): pass\n\
              def f():\n    x = 0\n    s = \"a text that is not inline\"\n    for i in range({n}):\n        {body}\n    return x\nf()\n"
         );
         let mut registry = Registry::default();
@@ -132,6 +138,7 @@ fn host(n: u32) {
         ("host_result_ns", "x = check(i, 1 << 40)"),
         ("host_attribute_ns", "x = bench.add(i, 1)"),
         ("host_text_ns", "x = length(s)"),
+        ("async_host_ns", "x = soon(i, 1)"),
         ("builtin_ns", "x = abs(i)"),
     ];
     let figures: Vec<String> =

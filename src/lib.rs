@@ -1,5 +1,111 @@
 //! star runs Python-like scripts while they are still being written.
 //!
+//! An [`Engine`] makes isolates, an [`Isolate`] is a handle to one, and [`star_module`] binds Rust to scripts:
+//!
+//! ```
+//! use star::{AsyncCtx, Engine, FromStar, IntoStar, Limits, RunEvent, star_module};
+//!
+//! /// Weather from the station network.
+//! #[star_module("weather")]
+//! mod weather {
+//!     use super::{AsyncCtx, IntoStar};
+//!
+//!     #[derive(Debug)]
+//!     pub struct WeatherError(String);
+//!
+//!     impl std::fmt::Display for WeatherError {
+//!         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+//!             write!(f, "no station {}", self.0)
+//!         }
+//!     }
+//!
+//!     impl std::error::Error for WeatherError {}
+//!
+//!     /// Temperature in `city`.
+//!     #[star_fn(cap = "net", effect = "read")]
+//!     async fn temperature(
+//!         ctx: &AsyncCtx,
+//!         city: &str,
+//!         #[star(default = "C", kw)] unit: &str,
+//!     ) -> Result<f64, WeatherError> {
+//!         assert!(ctx.allows("net"));
+//!         match (city, unit) {
+//!             ("Oslo", "C") => Ok(3.5),
+//!             ("Oslo", _) => Ok(3.5 + KELVIN),
+//!             _ => Err(WeatherError(city.to_string())),
+//!         }
+//!     }
+//!
+//!     #[derive(IntoStar)]
+//!     pub struct Reading {
+//!         hour: u32,
+//!         celsius: f64,
+//!     }
+//!
+//!     /// A live feed; closed when dropped.
+//!     pub struct Feed {
+//!         station: String,
+//!         hour: u32,
+//!     }
+//!
+//!     #[star_object]
+//!     impl Feed {
+//!         #[star(new)]
+//!         fn new(station: String) -> Result<Feed, WeatherError> {
+//!             if station.starts_with('K') { Ok(Feed { station, hour: 0 }) } else { Err(WeatherError(station)) }
+//!         }
+//!
+//!         #[star(get)]
+//!         fn station(&self) -> &str {
+//!             &self.station
+//!         }
+//!
+//!         async fn next(&mut self) -> Result<Option<Reading>, WeatherError> {
+//!             self.hour += 1;
+//!             Ok((self.hour <= 24).then_some(Reading { hour: self.hour, celsius: 11.0 }))
+//!         }
+//!
+//!         #[star(iter)]
+//!         fn readings(&self) -> impl Iterator<Item = Reading> {
+//!             (0..3).map(|hour| Reading { hour, celsius: 10.0 + f64::from(hour) })
+//!         }
+//!     }
+//!
+//!     pub const KELVIN: f64 = 273.15;
+//! }
+//!
+//! #[derive(FromStar, Debug, PartialEq)]
+//! struct Reply {
+//!     city: String,
+//!     warm: bool,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), star::Error> {
+//! # let model_tokens = futures::stream::iter(["from weather import temperature, Fe", "ed\ntotal = x * temperature('Oslo')\n",
+//! #     "feed = Feed('KSFO')\nprint(feed.station, [r.celsius for r in feed], feed.next().hour)\n",
+//! #     "def handler(request):\n    return {'city': request, 'warm': temperature(request) > 10}\n"]);
+//! let engine = Engine::builder().module(weather::module()).limits(Limits::default()).build()?;
+//! let isolate = engine.isolate().grant("weather").allow("net", "api.example.com:443").global("x", 10)?.start().await?;
+//!
+//! let mut run = isolate.run_stream(model_tokens); // Stream<Item = impl AsRef<[u8]>>
+//! while let Some(event) = run.next().await {
+//!     if let RunEvent::Output(text) = event {
+//!         assert_eq!(text, b"KSFO [10.0, 11.0, 12.0] 1\n");
+//!     }
+//! } // dropping `run` cancels
+//! let total: f64 = isolate.get("total").await?;
+//! assert_eq!(total, 35.0);
+//! let reply: Reply = isolate.call("handler", ("Oslo".to_string(),)).await?;
+//! assert_eq!(reply, Reply { city: "Oslo".to_string(), warm: false });
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! docs/binding.md tells how Rust is bound, docs/embedding.md how isolates are used.
+//!
+//! # A session of your own
+//!
 //! A [`Session`] is one isolated program. It takes source in chunks cut anywhere, runs each statement the moment it is
 //! complete, and tells what happens as [`Event`]s:
 //!
@@ -131,6 +237,7 @@ pub use star_core::diagnostic;
 pub use star_core::heap::{Ctx, Rooted};
 pub use star_core::host::convert::{Bytes, FromStar, HostRef, InUse, IntoStar, Mismatch, Serde};
 pub use star_core::host::failure::ScriptError;
+pub use star_core::host::linked::{Duplicate, HostFunction, linked};
 pub use star_core::host::waiting::{AsyncCtx, Callable};
 pub use star_core::meter::{Exceeded, Limits};
 #[doc(hidden)]

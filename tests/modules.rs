@@ -80,6 +80,7 @@ modules! {
     binascii "binascii",
     collections "collections",
     html "html",
+    itertools "itertools",
     json "json",
     math "math",
     random "random",

@@ -20,12 +20,14 @@ mod calculate;
 pub mod collections;
 #[cfg(feature = "html")]
 pub mod html;
+#[cfg(feature = "itertools")]
+pub mod itertools;
 mod join;
 #[cfg(feature = "json")]
 pub mod json;
 #[cfg(feature = "math")]
 pub mod math;
-mod natives;
+mod native;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(feature = "statistics")]
@@ -46,6 +48,8 @@ pub fn modules() -> Vec<&'static HostModule> {
         collections::module(),
         #[cfg(feature = "html")]
         html::module(),
+        #[cfg(feature = "itertools")]
+        itertools::module(),
         #[cfg(feature = "json")]
         json::module(),
         #[cfg(feature = "math")]

@@ -4,7 +4,7 @@
 //! so many arguments by position. Rule: whatever walks an iterable is not among them.
 
 use super::constructor_value;
-use crate::heap::{Arity, Heap, Native, Owner};
+use crate::heap::{Arity, Heap, Native, Owner, TypeDesc};
 use crate::object::types::TypeId;
 use crate::ops::attribute;
 use crate::value::Value;
@@ -48,7 +48,7 @@ const PLAIN_METHODS: &[(TypeId, &str)] = &[
 const MOST: usize = 4;
 
 /// What to give to [`call_direct`](crate::ops::iterate::call_direct) for `function`, called with `given` arguments.
-pub(super) fn direct(heap: &Heap, function: Value, given: usize) -> Option<Value> {
+pub fn direct(heap: &Heap, function: Value, given: usize) -> Option<Value> {
     let (callee, receiver) = match function {
         Value::Type(number) => match TypeId::from_number(number)? {
             class @ (TypeId::Bool | TypeId::Float | TypeId::Int | TypeId::Str) => {
@@ -86,6 +86,10 @@ fn takes(native: &Native, given: usize) -> bool {
 
 fn is_plain(native: &Native) -> bool {
     let name = native.name;
+    if let Some(signature) = native.signature {
+        // What returns a value of a type of its own makes no request in its place.
+        return !signature.waits && *signature.returns != TypeDesc::Any;
+    }
     match native.owner {
         None => PLAIN.contains(&name) || matches!(name, "bool" | "float" | "int" | "str"),
         Some(Owner::Type(owner @ (TypeId::Str | TypeId::Bytes | TypeId::Int | TypeId::Float))) => {

@@ -42,6 +42,8 @@ pub mod textual;
 pub mod tuple;
 pub mod types;
 
+pub use direct::direct;
+
 /// A function or constructor.
 const fn function(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
     Native { name, owner: None, arity, doc, call, signature: None }

@@ -141,7 +141,7 @@ impl<'a> Ctx<'a> {
 
     /// A state for a native that is about to return a request.
     pub fn state(&mut self, resume: ResumeFn, values: Vec<Value>, words: [i64; 4]) -> Ref<NativeState> {
-        self.heap.insert(NativeState { resume, values, words })
+        self.heap.insert(NativeState { resume, values, words, request: None })
     }
 
     /// The arguments of a call with keywords; all are rooted. Beyond [`SMALL`] bytes there has to be room.
@@ -155,6 +155,13 @@ impl<'a> Ctx<'a> {
         let args = self.heap.tuple(&[positional, keywords].concat());
         let names = self.heap.tuple(names);
         CallArgs::Named(self.heap.tuple(&[args, names]))
+    }
+
+    /// A request to carry out `request`, which something else made, and then go on with `then`. Nothing may happen before
+    /// it is carried out.
+    pub fn perform(&mut self, request: Outcome, then: Ref<NativeState>) -> Outcome {
+        self.heap.get_mut(then).request = Some(Box::new(request));
+        Outcome::Perform { then }
     }
 
     /// A request to call `function` with `args` and then go on with `then`.

@@ -205,9 +205,9 @@ pub struct Hooks {
     pub iter: Option<NativeFn>,
     /// The next item, or `Outcome::Exhausted`. A type with this hook is an iterator.
     pub next: Option<NativeFn>,
-    /// Whether `next` never asks for a script or waits, now and later. Without it, it may. What it walks itself is
-    /// asked with `ops::iterate::ready_within`, which counts the iterators that lie in one another.
-    pub ready: Option<fn(&Heap, Value, &mut u32) -> bool>,
+    /// Whether `next` never asks for a script or waits, now and later. Without it, it may. An iterator that advances
+    /// others itself has no such hook.
+    pub ready: Option<fn(&Heap, Value) -> bool>,
     /// `reversed(v)`.
     pub reversed: Option<NativeFn>,
     /// `v(…)`; sees keywords.

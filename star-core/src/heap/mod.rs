@@ -149,6 +149,8 @@ pub struct Heap {
     pub(crate) conversion_depth: usize,
     /// How deep [`Ctx::deeper`] is inside a value.
     depth: usize,
+    /// How deep iterators of the host are in one another that are being advanced.
+    pub(crate) advancing: usize,
     /// A spare buffer for building text: empty, small, taken and put back by who uses it.
     pub buffer: String,
     /// The native functions.
@@ -193,6 +195,7 @@ impl Heap {
             world: World::default(),
             conversion_depth: 0,
             depth: 0,
+            advancing: 0,
             buffer: String::new(),
             natives,
             links: Links::default(),

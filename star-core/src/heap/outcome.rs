@@ -44,6 +44,12 @@ pub enum Outcome {
         /// Who goes on.
         then: Option<Ref<NativeState>>,
     },
+    /// Carry out the request that another native made and this one called, see [`Ctx::perform`](super::Ctx::perform); its
+    /// result resumes `then`.
+    Perform {
+        /// Who goes on.
+        then: Ref<NativeState>,
+    },
     /// Wait for the future that the native has left in the heap: see `Heap::set_pending`. Its result is the native's.
     Suspend,
 }

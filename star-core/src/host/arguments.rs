@@ -297,10 +297,9 @@ impl Shape<'_> {
     fn count_error(&self, given: usize, keywords: usize) -> Option<String> {
         let (name, all, total) = (self.name, self.names.len(), given + keywords);
         if total > all {
-            let bound = if self.required == all { "exactly" } else { "at most" };
             let kind = if given == 0 { "keyword " } else { "" };
             return Some(format!(
-                "{name}() takes {bound} {all} {kind}argument{} ({total} given)",
+                "{name}() takes at most {all} {kind}argument{} ({total} given)",
                 plural(all)
             ));
         }

@@ -12,12 +12,8 @@ pub fn of_request(ctx: &mut Ctx<'_>, request: Outcome) -> Outcome {
     // The native that asked is resumed with what the request comes to, and answers with the pair.
     let state = ctx.state(paired, Vec::new(), [0; 4]);
     match request {
-        Outcome::Call { function, args, then: None } => Outcome::Call { function, args, then: Some(state) },
-        Outcome::Next { iter, then: None } => Outcome::Next { iter, then: Some(state) },
-        Outcome::Resume { generator, value, raise, then: None } => {
-            Outcome::Resume { generator, value, raise, then: Some(state) }
-        }
-        request => request,
+        Outcome::Return(_) | Outcome::Exhausted => request,
+        request => ctx.perform(request, state),
     }
 }
 

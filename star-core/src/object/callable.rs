@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Object, trace_slice};
-use crate::heap::{Ctx, HostModule, NativeResult, Resumed};
+use crate::heap::{Ctx, HostModule, NativeResult, Outcome, Resumed};
 
 use crate::value::{Ref, Value};
 
@@ -173,11 +173,15 @@ pub struct NativeState {
     pub values: Vec<Value>,
     /// Plain numbers it needs again.
     pub words: [i64; 4],
+    /// What it waits for, if another native has asked for that; only until that is carried out, before anything else
+    /// happens.
+    pub request: Option<Box<Outcome>>,
 }
 
 impl Default for NativeState {
     fn default() -> NativeState {
-        NativeState { resume: |_, _, _| Ok(Value::None.into()), values: Vec::new(), words: [0; 4] }
+        let resume: ResumeFn = |_, _, _| Ok(Value::None.into());
+        NativeState { resume, values: Vec::new(), words: [0; 4], request: None }
     }
 }
 

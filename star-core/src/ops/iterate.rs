@@ -12,6 +12,7 @@
 //! | `machine` | natives that wait: values and numbers kept between requests |
 //! | `fold` | consuming any iterable item by item |
 //! | `collect` | the items of any iterable at once; extending lists and sets |
+//! | `turn` | asking an iterator for an item from within a native |
 //! | `pairs` | dicts from iterables of pairs |
 //! | `unpack` | `a, *b = iterable` |
 
@@ -26,6 +27,7 @@ mod fold;
 mod lazy;
 mod machine;
 mod pairs;
+mod turn;
 mod unpack;
 
 use container::Next;
@@ -33,9 +35,10 @@ use container::Next;
 pub use collect::{Drain, collect, count, drain, extend_list, extend_set, grow_list};
 pub use fold::{Flow, Fold, fold};
 pub(crate) use lazy::is_plain;
-pub use lazy::{Pair, call_direct, next_pair, ready, ready_within};
+pub use lazy::{Pair, call_direct, next_pair, ready};
 pub use machine::{Kept, Machine, Progress, start, stop_iteration, stops};
 pub use pairs::update_dict;
+pub use turn::{Turn, answer, result, turn};
 pub use unpack::unpack;
 
 /// What advancing an iterator gave.

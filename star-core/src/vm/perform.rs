@@ -120,6 +120,7 @@ impl Vm<'_> {
         match outcome {
             Outcome::Return(_) | Outcome::Exhausted | Outcome::Suspend => None,
             Outcome::Call { then, .. } | Outcome::Next { then, .. } | Outcome::Resume { then, .. } => then,
+            Outcome::Perform { then } => Some(then),
         }
     }
 
@@ -134,6 +135,10 @@ impl Vm<'_> {
                 self.resume_generator(at, input, deliver)
             }
             Outcome::Resume { .. } => Ok(Started::Answer(Answer::Exhausted(Value::None))),
+            Outcome::Perform { then } => {
+                let request = self.heap.get_mut(then).request.take();
+                Ok(Started::Answer(Answer::Outcome(request.map_or(Outcome::Exhausted, |request| *request))))
+            }
             Outcome::Suspend => Ok(Started::Answer(Answer::Outcome(outcome))),
         }
     }

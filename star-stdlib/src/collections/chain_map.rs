@@ -17,7 +17,7 @@ use star::value::Ref;
 
 use super::defaultdict::from_keys;
 use super::mapping_views::{ITEMS_VIEW, KEYS_VIEW, VALUES_VIEW};
-use crate::natives::{attribute, function, method};
+use crate::native::{attribute, function, method, script};
 
 /// `ChainMap`.
 pub(super) static CHAIN_MAP: HostType = HostType {
@@ -79,10 +79,6 @@ static NEW: Native = function(
     },
     "ChainMap(*maps): mappings, looked at one after the other",
 );
-
-const fn script(names: &'static [&'static str], required: u8) -> Arity {
-    Arity::Script { names, positional_only: 0, positional: names.len() as u8, required }
-}
 
 static METHODS: &[Native] = &[
     method(&CHAIN_MAP, "clear", script(&[], 0), clear, "clear(): removes every entry of the first mapping"),

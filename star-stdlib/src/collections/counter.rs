@@ -16,7 +16,7 @@ use star::value::Ref;
 
 use super::kinds::copying;
 use super::{counter_algebra as algebra, counter_elements as elements};
-use crate::natives::{function, method};
+use crate::native::{function, method};
 
 /// `Counter`.
 pub(super) static COUNTER: HostType = HostType {

@@ -11,7 +11,7 @@ use star::private::{Ctx, Hooks, Raise, Value};
 
 /// CPython puts it together from a `chain` and `repeat`.
 static ELEMENTS: HostType = HostType {
-    hooks: Hooks { full_name: true, next: Some(next), ready: Some(|_, _, _| true), ..Hooks::NONE },
+    hooks: Hooks { full_name: true, next: Some(next), ready: Some(|_, _| true), ..Hooks::NONE },
     ..HostType::named("chain", "itertools", "An iterator over the elements of a Counter.")
 };
 

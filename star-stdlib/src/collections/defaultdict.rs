@@ -16,7 +16,7 @@ use star::private::{Attribute, Base, Ctx, Heap, Hooks, Piece, Raise, TypeDesc, V
 use star::value::Ref;
 
 use super::kinds::copying;
-use crate::natives::{function, method};
+use crate::native::{function, method};
 
 /// `defaultdict`.
 pub(super) static DEFAULT_DICT: HostType = HostType {

@@ -15,7 +15,7 @@ use star::private::{Attribute, Ctx, Heap, Hooks, Piece, Raise, Value};
 
 use super::deque_iterator::{ITERATOR, REVERSE_ITERATOR};
 use crate::arguments::ssize;
-use crate::natives::{attribute, function, method};
+use crate::native::{attribute, function, method};
 
 /// `deque`.
 pub(super) static DEQUE: HostType = HostType {

@@ -19,7 +19,7 @@ pub(super) static REVERSE_ITERATOR: HostType =
 
 const fn iterator(name: &'static str, next: star::heap::NativeFn) -> HostType {
     HostType {
-        hooks: Hooks { full_name: true, next: Some(next), ready: Some(|_, _, _| true), ..Hooks::NONE },
+        hooks: Hooks { full_name: true, next: Some(next), ready: Some(|_, _| true), ..Hooks::NONE },
         ..HostType::named(name, "collections", "An iterator over a deque.")
     }
 }

@@ -10,7 +10,7 @@ use star::object::{DictView, ViewKind};
 use star::ops::{compare as ops, hooks, iterate, number, types};
 use star::private::{BinaryOp, CompareOp, Ctx, Heap, Hooks, Piece, Raise, Value};
 
-use crate::natives::method;
+use crate::native::method;
 
 /// `mapping.keys()`.
 pub(super) static KEYS_VIEW: HostType = HostType {

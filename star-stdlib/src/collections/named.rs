@@ -14,7 +14,7 @@ use star::text::quote::repr_str;
 use star::text::unicode::is_identifier;
 use star::value::Ref;
 
-use crate::natives::{function, method};
+use crate::native::{function, method};
 
 /// What all types of named tuples can do. Each is a type of its own, whose base is `tuple`.
 pub(crate) static NAMED: HostType = HostType {

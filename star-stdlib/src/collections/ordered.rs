@@ -14,7 +14,7 @@ use star::value::Ref;
 
 use super::defaultdict::from_keys;
 use super::kinds::copying;
-use crate::natives::{function, inherited, method};
+use crate::native::{function, inherited, method};
 
 /// `OrderedDict`.
 pub(super) static ORDERED_DICT: HostType = HostType {

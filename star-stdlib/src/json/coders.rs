@@ -14,7 +14,7 @@ use super::load::{self, Answer};
 use super::options::{self, Given, NAMES};
 use super::read::Hooks;
 use super::{dump, error, write};
-use crate::natives::{attribute, method};
+use crate::native::{attribute, method};
 
 /// What `JSONDecoder` takes.
 pub(super) const DECODER_OPTIONS: [&str; 6] =

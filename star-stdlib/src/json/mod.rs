@@ -29,7 +29,7 @@ mod write;
 
 use star::private::{Arity, Family, HostModule};
 
-use crate::natives::function;
+use crate::native::function;
 
 /// `json`.
 pub fn module() -> &'static HostModule {

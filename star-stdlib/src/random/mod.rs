@@ -23,7 +23,7 @@ use star::heap::{Attribute, Base, Constant, HostModule, HostType, Native};
 use star::ops::attribute;
 use star::private::{Arity, Ctx, Family, Raise, TypeDesc, Value};
 
-use crate::natives::{method, script};
+use crate::native::{method, script};
 
 /// `random`.
 pub fn module() -> &'static HostModule {

@@ -17,7 +17,7 @@ use crate::arguments::real;
 use crate::calculate::{binary, order};
 use crate::math::iterables::{sum_of_floats, sum_of_products};
 use crate::math::log_of;
-use crate::natives::drains;
+use crate::native::drains;
 
 drains! {
     Mean = mean_of;

@@ -21,7 +21,7 @@ use crate::arguments::{clamped, real};
 use crate::calculate::{binary, order};
 use crate::math::exact::norm;
 use crate::math::special::normal_quantile;
-use crate::natives::{attribute, drains, method, script};
+use crate::native::{attribute, drains, method, script};
 use crate::random;
 
 /// `NormalDist`.

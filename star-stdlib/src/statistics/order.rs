@@ -17,7 +17,7 @@ use super::averages::items_of;
 use super::error;
 use crate::arguments::{real, ssize};
 use crate::calculate::{binary, order};
-use crate::natives::drains;
+use crate::native::drains;
 
 drains! {
     Median = median_of;

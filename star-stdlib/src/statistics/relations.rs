@@ -18,7 +18,7 @@ use crate::arguments::real;
 use crate::calculate::{binary, length};
 use crate::math::exact::Triple;
 use crate::math::iterables::sum_of_products;
-use crate::natives::drains;
+use crate::native::drains;
 
 drains! {
     CovarianceX = covariance_x;

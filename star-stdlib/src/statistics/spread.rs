@@ -14,7 +14,7 @@ use super::averages::items_of;
 use super::error;
 use super::exact::{Exact, Kind, Sums, root_of_ratio};
 use crate::calculate::binary;
-use crate::natives::drains;
+use crate::native::drains;
 
 drains! {
     Variance = variance_of;

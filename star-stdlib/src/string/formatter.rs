@@ -12,7 +12,7 @@ use star::private::{Ctx, NativeResult, Raise, Value};
 use star::text::TextError;
 use star::text::brace::{First, Numbering, Piece, Pieces, Step};
 
-use crate::natives::{method, script};
+use crate::native::{method, script};
 
 /// `Formatter`.
 pub(super) static FORMATTER: HostType = HostType {

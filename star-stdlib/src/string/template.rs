@@ -11,7 +11,7 @@ use star::ops::{index, repr, types};
 use star::private::{Ctx, NativeResult, Raise, TypeDesc, Value};
 use star::text::split;
 
-use crate::natives::{method, script};
+use crate::native::{method, script};
 
 /// `Template`.
 pub(super) static TEMPLATE: HostType = HostType {

@@ -14,7 +14,7 @@ use star::text::unicode;
 use super::chunks::{is_space, words, words_and_parts};
 use crate::arguments::ssize;
 use crate::calculate::order;
-use crate::natives::{method, script};
+use crate::native::{method, script};
 
 /// `TextWrapper`.
 pub(super) static TEXT_WRAPPER: HostType = HostType {

@@ -7,7 +7,8 @@ use std::marker::PhantomData;
 
 use super::lazy::{Shortcut, plain_request};
 use super::machine::{Kept, Machine, Progress, start, stop_iteration, stops};
-use super::{Step, iter, next, ready};
+use super::turn::turn_paid;
+use super::{Step, Turn, iter, next, ready};
 use crate::heap::{CallArgs, Ctx, NativeResult, Outcome, Raise, Resumed};
 use crate::ops::types;
 use crate::value::Value;
@@ -115,7 +116,13 @@ fn walk<F: Fold>(
             }
         }
         if !natively {
-            return ask::<F>(ctx, kept, own, iter);
+            ctx.safe_point()?;
+            flow = match ask(ctx, kept, own, iter)? {
+                Turn::Item(item) => take::<F>(ctx, kept, own, item)?,
+                Turn::End => return F::end(ctx, own).map(Progress::Done),
+                Turn::Wait(progress) => return Ok(progress),
+            };
+            continue;
         }
         ctx.safe_point()?;
         flow = match next(ctx, iter) {
@@ -134,18 +141,18 @@ fn walk<F: Fold>(
 /// Asks for the next item. Where a script's function makes or judges it, as in most uses of `map` and `filter`, that
 /// function is asked at once, without the way through the iterator.
 #[inline]
-fn ask<F: Fold>(ctx: &mut Ctx<'_>, kept: &Kept, own: &mut Kept, iter: Value) -> Result<Progress, Raise> {
+fn ask(ctx: &mut Ctx<'_>, kept: &Kept, own: &mut Kept, iter: Value) -> Result<Turn, Raise> {
     own.words[3] = ITEM;
-    let Value::Iter(at) = iter else { return Ok(Progress::Next(iter)) };
+    let Value::Iter(at) = iter else { return turn_paid(ctx, iter) };
     match plain_request(ctx, at)? {
-        Shortcut::Make(function, item) => Ok(Progress::Call(function, CallArgs::One(item))),
+        Shortcut::Make(function, item) => Ok(Turn::Wait(Progress::Call(function, CallArgs::One(item)))),
         Shortcut::Judge(function, item) => {
             own.words[3] = VERDICT;
             kept.set(ctx, 1, item);
-            Ok(Progress::Call(function, CallArgs::One(item)))
+            Ok(Turn::Wait(Progress::Call(function, CallArgs::One(item))))
         }
-        Shortcut::End => F::end(ctx, own).map(Progress::Done),
-        Shortcut::None => Ok(Progress::Next(iter)),
+        Shortcut::End => Ok(Turn::End),
+        Shortcut::None => turn_paid(ctx, iter),
     }
 }
 

@@ -5,7 +5,7 @@
 //! costs a step.
 
 use super::container::{self, Next};
-use super::{Kept, Machine, Progress, Step, grow_list, start, stops};
+use super::{Kept, Machine, Progress, Step, Turn, answer, grow_list, start, stops, turn};
 use crate::ast::BinaryOp;
 use crate::heap::{Args, Arity, CallArgs, Ctx, Heap, Outcome, Raise, Resumed};
 use crate::object::types::TypeId;
@@ -27,14 +27,9 @@ pub fn ready(heap: &Heap, iter: Value) -> bool {
     ready_within(heap, iter, &mut { NESTED })
 }
 
-/// [`ready`] of an iterator within another: `nested` more of them may be looked at.
-pub fn ready_within(heap: &Heap, iter: Value, nested: &mut u32) -> bool {
+fn ready_within(heap: &Heap, iter: Value, nested: &mut u32) -> bool {
     let Value::Iter(at) = iter else {
-        if *nested == 0 {
-            return false;
-        }
-        *nested -= 1;
-        return hooks::find(heap, iter, |hooks| hooks.ready).is_some_and(|ready| ready(heap, iter, nested));
+        return hooks::find(heap, iter, |hooks| hooks.ready).is_some_and(|ready| ready(heap, iter));
     };
     // Most are: iterators of containers, and of a few of them.
     let parts = match &heap[at] {
@@ -107,16 +102,6 @@ fn take_any(ctx: &mut Ctx<'_>, iter: Value) -> Result<Option<Value>, Raise> {
     }
 }
 
-/// What a machine was resumed with, where it asked for an item.
-fn item(ctx: &Ctx<'_>, resumed: Resumed) -> Result<Option<Value>, Raise> {
-    match resumed {
-        Resumed::Value(item) => Ok(Some(item)),
-        Resumed::Exhausted(_) => Ok(None),
-        Resumed::Raised(exception) if stops(ctx, exception) => Ok(None),
-        Resumed::Raised(exception) => Err(Raise::Exception(exception)),
-    }
-}
-
 // ---- enumerate ---------------------------------------------------------------------------------------
 
 /// The number for the item at hand; the next one is one more. Keeps `item` if it must.
@@ -153,8 +138,15 @@ impl Machine for Count {
         let Iter::Enumerate { iter, .. } = ctx.heap[at] else {
             return Ok(Progress::Done(Outcome::Exhausted));
         };
-        let Some(resumed) = resumed else { return Ok(Progress::Next(iter)) };
-        Ok(Progress::Done(match item(ctx, resumed)? {
+        let item = match resumed {
+            Some(resumed) => answer(ctx, resumed)?,
+            None => match turn(ctx, iter)? {
+                Turn::Item(item) => Some(item),
+                Turn::End => None,
+                Turn::Wait(progress) => return Ok(progress),
+            },
+        };
+        Ok(Progress::Done(match item {
             Some(item) => {
                 let count = next_count(ctx, at, item)?;
                 ctx.heap.tuple(&[count, item]).into()
@@ -368,7 +360,7 @@ impl Machine for Gather {
     fn run(ctx: &mut Ctx<'_>, kept: &mut Kept, resumed: Option<Resumed>) -> Result<Progress, Raise> {
         let Value::Iter(at) = kept.get(ctx, 0) else { return Ok(Progress::Done(Outcome::Exhausted)) };
         let mut answer = match resumed {
-            Some(resumed) => Some(item(ctx, resumed)?),
+            Some(resumed) => Some(answer(ctx, resumed)?),
             None => None,
         };
         loop {
@@ -446,7 +438,6 @@ impl Machine for Sift {
         let Iter::Filter { function, iter, direct } = ctx.heap[at] else {
             return Ok(Progress::Done(Outcome::Exhausted));
         };
-        let natively = ready(ctx.heap, iter);
         let mut found = match resumed {
             Some(Resumed::Value(verdict)) if kept.words[0] == VERDICT => {
                 if types::truthy(ctx.heap, verdict) {
@@ -460,7 +451,7 @@ impl Machine for Sift {
             Some(Resumed::Exhausted(value)) if kept.words[0] == VERDICT => {
                 return Err(super::stop_iteration(ctx, value));
             }
-            Some(resumed) => Some(item(ctx, resumed)?),
+            Some(resumed) => Some(answer(ctx, resumed)?),
             None => None,
         };
         loop {
@@ -482,12 +473,15 @@ impl Machine for Sift {
                     }
                 }
             }
-            if !natively {
-                kept.words[0] = 0;
-                return Ok(Progress::Next(iter));
-            }
             ctx.safe_point()?;
-            found = Some(take(ctx, iter)?);
+            found = match turn(ctx, iter)? {
+                Turn::Item(item) => Some(Some(item)),
+                Turn::End => Some(None),
+                Turn::Wait(progress) => {
+                    kept.words[0] = 0;
+                    return Ok(progress);
+                }
+            };
         }
     }
 }
@@ -506,7 +500,7 @@ impl Machine for Poll {
         let Some(resumed) = resumed else {
             return Ok(Progress::Call(function, CallArgs::Tuple(ctx.heap.tuple(&[]))));
         };
-        if let Some(item) = item(ctx, resumed)?
+        if let Some(item) = answer(ctx, resumed)?
             && !(compare::is_same(item, sentinel) || compare::equal(ctx, sentinel, item)?)
         {
             return Ok(Progress::Done(item.into()));

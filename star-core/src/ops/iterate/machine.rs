@@ -46,6 +46,8 @@ pub enum Progress {
     Next(Value),
     /// It needs the result of this function.
     Call(Value, CallArgs),
+    /// It needs the result of this request, which a native that it called made.
+    Perform(Outcome),
 }
 
 /// What a machine keeps: values, rooted while it runs, and plain numbers.
@@ -114,6 +116,10 @@ fn run<M: Machine>(
         Progress::Next(iter) => Outcome::Next { iter, then: Some(keep::<M>(ctx, &kept, state)) },
         Progress::Call(function, args) => {
             Outcome::Call { function, args, then: Some(keep::<M>(ctx, &kept, state)) }
+        }
+        Progress::Perform(request) => {
+            let then = keep::<M>(ctx, &kept, state);
+            ctx.perform(request, then)
         }
     });
     ctx.heap.scratch.truncate(base);

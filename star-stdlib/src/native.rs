@@ -1,17 +1,14 @@
-//! Tables of natives that are written by hand, and what their arguments have in common.
-//!
-//! In: names, arities and functions. Out: natives. Rule: types whose values hold others are written this way; plain
-//! functions are left to the macros.
+//! Rows of the tables of natives that are written by hand: functions, and methods of types whose values live in the heap.
 
-use star::heap::NativeFn;
-use star::private::{Arity, Attribute, Ctx, HostType, Native, Owner, Raise, TypeDesc, Value};
+use star::heap::{Arity, Attribute, HostType, Native, NativeFn, Owner, TypeDesc};
+use star::private::{Ctx, Raise, Value};
 
-/// A function, or what calling a type does.
+/// A function, or what calling a type does; `doc` begins with how it is called.
 pub(crate) const fn function(name: &'static str, arity: Arity, call: NativeFn, doc: &'static str) -> Native {
     Native { name, owner: None, arity, doc, call, signature: None }
 }
 
-/// A method of `owner`, or a function of the type itself that takes the type.
+/// A method of `owner`; `doc` begins with how it is called.
 pub(crate) const fn method(
     owner: &'static HostType,
     name: &'static str,
@@ -22,7 +19,7 @@ pub(crate) const fn method(
     Native { name, owner: Some(Owner::Host(owner)), arity, doc, call, signature: None }
 }
 
-/// The arity of a function that CPython has in Python: `names` may be given by position or by name, the first `required`
+/// The arity of a method that CPython has in Python: `names` may be given by position or by name, the first `required`
 /// must be.
 pub(crate) const fn script(names: &'static [&'static str], required: u8) -> Arity {
     Arity::Script { names, positional_only: 0, positional: names.len() as u8, required }
