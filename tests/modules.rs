@@ -76,12 +76,17 @@ macro_rules! modules {
 }
 
 modules! {
+    base64 "base64",
+    binascii "binascii",
     collections "collections",
+    html "html",
     itertools "itertools",
     json "json",
     math "math",
     random "random",
+    statistics "statistics",
     string "string",
+    textwrap "textwrap",
 }
 
 #[test]
@@ -145,7 +150,8 @@ fn names(module: &HostModule) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = plain.map(str::to_string).collect();
     for class in module.types {
         names.insert(class.name.to_string());
-        names.extend(members(class).map(|member| format!("{}.{member}", class.name)));
+        let members = members(class).filter(public);
+        names.extend(members.map(|member| format!("{}.{member}", class.name)));
     }
     names
 }
@@ -159,6 +165,7 @@ fn members(class: &'static HostType) -> impl Iterator<Item = &'static str> {
     line.flat_map(|class| {
         let methods = class.methods.iter().chain(class.statics).map(|native| native.name);
         let attributes = class.attributes.iter().map(|attribute| attribute.name);
-        methods.chain(attributes).chain(class.constants.iter().map(|constant| constant.name))
+        let fields = class.fields.iter().copied();
+        methods.chain(attributes).chain(class.constants.iter().map(|constant| constant.name)).chain(fields)
     })
 }

@@ -11,9 +11,15 @@ use std::sync::{Arc, LazyLock};
 use star::heap::{Family, Grants, HostModule, Registry};
 
 mod arguments;
+#[cfg(feature = "base64")]
+pub mod base64;
+#[cfg(feature = "binascii")]
+pub mod binascii;
 mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
+#[cfg(feature = "html")]
+pub mod html;
 #[cfg(feature = "itertools")]
 pub mod itertools;
 mod join;
@@ -24,14 +30,24 @@ pub mod math;
 mod native;
 #[cfg(feature = "random")]
 pub mod random;
+#[cfg(feature = "statistics")]
+pub mod statistics;
 #[cfg(feature = "string")]
 pub mod string;
+#[cfg(feature = "textwrap")]
+pub mod textwrap;
 
 /// The modules that are compiled in, sorted by path.
 pub fn modules() -> Vec<&'static HostModule> {
     vec![
+        #[cfg(feature = "base64")]
+        base64::module(),
+        #[cfg(feature = "binascii")]
+        binascii::module(),
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "html")]
+        html::module(),
         #[cfg(feature = "itertools")]
         itertools::module(),
         #[cfg(feature = "json")]
@@ -40,8 +56,12 @@ pub fn modules() -> Vec<&'static HostModule> {
         math::module(),
         #[cfg(feature = "random")]
         random::module(),
+        #[cfg(feature = "statistics")]
+        statistics::module(),
         #[cfg(feature = "string")]
         string::module(),
+        #[cfg(feature = "textwrap")]
+        textwrap::module(),
     ]
 }
 

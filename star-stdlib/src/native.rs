@@ -52,3 +52,24 @@ const fn same(a: &str, b: &str) -> bool {
     }
     a.len() == b.len() && at == a.len()
 }
+
+/// `Name = function;`: a [`Drain`](star::ops::iterate::Drain) that goes on with a function of the list of items and of
+/// what was kept.
+macro_rules! drains {
+    ($($name:ident = $function:ident;)*) => {$(
+        struct $name;
+
+        impl star::ops::iterate::Drain for $name {
+            fn then(
+                ctx: &mut star::private::Ctx<'_>,
+                items: star::value::Ref<star::object::List>,
+                kept: &[star::private::Value],
+                _: [i64; 3],
+            ) -> star::private::NativeResult {
+                $function(ctx, items, kept)
+            }
+        }
+    )*};
+}
+
+pub(crate) use drains;

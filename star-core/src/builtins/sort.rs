@@ -167,7 +167,7 @@ fn prepare(ctx: &mut Ctx<'_>, count: usize) -> Result<(), Raise> {
 }
 
 /// Sorts a list by its items.
-fn sort_plain(ctx: &mut Ctx<'_>, list: Ref<List>, reverse: bool) -> Result<(), Raise> {
+pub fn sort_plain(ctx: &mut Ctx<'_>, list: Ref<List>, reverse: bool) -> Result<(), Raise> {
     let items = ctx.heap[list].items();
     let count = items.len();
     if items.iter().all(|item| matches!(item, Value::Int(_))) {

@@ -33,6 +33,8 @@ pub struct HostType {
     pub constants: &'static [Constant],
     /// What operators and builtins do to its values.
     pub hooks: Hooks,
+    /// Names of the items, of a type of tuples.
+    pub fields: &'static [&'static str],
 }
 
 impl HostType {
@@ -49,6 +51,7 @@ impl HostType {
             attributes: &[],
             constants: &[],
             hooks: Hooks::NONE,
+            fields: &[],
         }
     }
 

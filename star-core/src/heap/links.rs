@@ -351,6 +351,11 @@ impl Heap {
             host: Some(kind),
             ..UserType::default()
         });
+        let fields: Vec<Value> = kind.fields.iter().map(|field| self.str(field)).collect();
+        self.update(class, |class| {
+            class.defaults = vec![Value::Undef; fields.len()];
+            class.fields = fields;
+        });
         self.links.types.insert(key, class);
         type_value(class)
     }

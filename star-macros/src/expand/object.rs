@@ -91,6 +91,7 @@ pub fn expand(object: &Object) -> TokenStream {
                 attributes: &__STAR_ATTRIBUTES,
                 constants: &[#(#constants),*],
                 hooks: ::star::private::Hooks { #hook_fields ..::star::private::Hooks::NONE },
+                fields: &[],
             };
 
             impl ::star::private::HostData for #ty {

@@ -15,6 +15,7 @@ mod mapping_views;
 mod named;
 mod ordered;
 
+pub(crate) use named::NAMED;
 use star::heap::{Family, HostModule};
 
 /// `collections`.

@@ -25,6 +25,11 @@ pub(super) fn fsum(ctx: &mut Ctx<'_>, seq: Value) -> NativeResult {
 }
 
 fn fsum_items(ctx: &mut Ctx<'_>, items: Value) -> NativeResult {
+    Ok(Value::float(sum_of_floats(ctx, items)?).into())
+}
+
+/// The sum of the items of a rooted list or tuple as floats, rounded once.
+pub(crate) fn sum_of_floats(ctx: &mut Ctx<'_>, items: Value) -> Result<f64, Raise> {
     let mut partials = Partials::default();
     let mut at = 0;
     while let Some(&item) = ctx.heap.as_items(items).and_then(|items| items.get(at)) {
@@ -33,18 +38,12 @@ fn fsum_items(ctx: &mut Ctx<'_>, items: Value) -> NativeResult {
         partials.add(x).map_err(|wrong| no_sum(ctx, wrong))?;
         at += 1;
     }
-    rounded(ctx, &partials)
+    partials.round().map_err(|wrong| no_sum(ctx, wrong))
 }
 
-fn rounded(ctx: &mut Ctx<'_>, partials: &Partials) -> NativeResult {
-    match partials.round() {
-        Ok(sum) => Ok(Value::float(sum).into()),
-        Err(wrong) => Err(no_sum(ctx, wrong)),
-    }
-}
-
+/// The raise for a sum that has no value.
 #[cold]
-fn no_sum(ctx: &mut Ctx<'_>, wrong: NoSum) -> Raise {
+pub(crate) fn no_sum(ctx: &mut Ctx<'_>, wrong: NoSum) -> Raise {
     match wrong {
         NoSum::Overflow => ctx.error(TypeId::OverflowError, "intermediate overflow in fsum"),
         NoSum::Invalid => ctx.value_error("-inf + inf in fsum"),
@@ -76,8 +75,10 @@ impl Fold for Sum {
     }
 
     fn end(ctx: &mut Ctx<'_>, kept: &mut Kept) -> NativeResult {
-        let partials = Sum::partials(ctx, kept);
-        rounded(ctx, &partials)
+        match Sum::partials(ctx, kept).round() {
+            Ok(sum) => Ok(Value::float(sum).into()),
+            Err(wrong) => Err(no_sum(ctx, wrong)),
+        }
     }
 }
 
@@ -140,12 +141,12 @@ pub(super) fn sumprod(ctx: &mut Ctx<'_>, p: Value, q: Value) -> NativeResult {
     ctx.heap.scratch.push(p);
     let q = iterate::iter(ctx, q);
     ctx.heap.scratch.pop();
-    let pairs = ctx.heap.list(Vec::new());
-    iterate::start::<Pairs>(ctx, &[p, q?, pairs], [0; 4])
+    let (ps, qs) = (ctx.heap.list(Vec::new()), ctx.heap.list(Vec::new()));
+    iterate::start::<Pairs>(ctx, &[p, q?, ps, qs], [0; 4])
 }
 
 /// Takes an item of either iterable in turn, so that they run as a script's loop would run them. Keeps: both iterators,
-/// the items of both so far; which one comes next, and whether the first has ended.
+/// the items of each so far; which one comes next, and whether the first has ended.
 struct Pairs;
 
 impl Machine for Pairs {
@@ -193,7 +194,7 @@ fn take(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Option<Value>) -> Result<Optio
     match item {
         _ if !first && ended != item.is_none() => Err(ctx.value_error("Inputs are not the same length")),
         Some(item) => {
-            if let Value::List(at) = kept.get(ctx, 2) {
+            if let Value::List(at) = kept.get(ctx, if first { 2 } else { 3 }) {
                 ctx.heap.scratch.push(item);
                 let growth = ctx.heap.list_growth(at);
                 let room = ctx.reserve_large(growth);
@@ -204,21 +205,34 @@ fn take(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Option<Value>) -> Result<Optio
             Ok(None)
         }
         None if first => Ok(None),
-        None => sum_of_products(ctx, kept).map(|sum| Some(Progress::Done(sum.into()))),
+        None => {
+            let (p, q) = (kept.get(ctx, 2), kept.get(ctx, 3));
+            sum_of_products(ctx, p, q).map(|sum| Some(Progress::Done(sum.into())))
+        }
     }
 }
 
-/// The sum of products of the pairs at place 2, from place 0 on, which is then the total.
-fn sum_of_products(ctx: &mut Ctx<'_>, kept: &mut Kept) -> Result<Value, Raise> {
-    let pairs = kept.get(ctx, 2);
-    kept.set(ctx, 0, Value::Int(0));
+/// The sum of the products of the items of two rooted lists of the same length.
+pub(crate) fn sum_of_products(ctx: &mut Ctx<'_>, p: Value, q: Value) -> Result<Value, Raise> {
+    let base = ctx.heap.scratch.len();
+    ctx.heap.scratch.push(Value::Int(0));
+    let result = add_products(ctx, p, q, base);
+    let total = ctx.heap.scratch[base];
+    ctx.heap.scratch.truncate(base);
+    result.map(|()| total)
+}
+
+/// Adds the products to the total, which is in the scratch at `base`: ints as ints, floats in extended precision, and
+/// from the first of another type on by the operators.
+fn add_products(ctx: &mut Ctx<'_>, ps: Value, qs: Value, base: usize) -> Result<(), Raise> {
     let mut ints = Some(0i64);
     let mut floats = Some(Triple::default());
     let mut used = false;
     let mut at = 0;
-    while let Some(&[p, q]) = ctx.heap.as_items(pairs).and_then(|pairs| pairs.get(at..at + 2)?.first_chunk())
-    {
-        at += 2;
+    let item = |ctx: &Ctx<'_>, list: Value, at: usize| ctx.heap.as_items(list)?.get(at).copied();
+    while let (Some(p), Some(q)) = (item(ctx, ps, at), item(ctx, qs, at)) {
+        ctx.charge(1)?;
+        at += 1;
         if let Some(total) = ints {
             ints = match (p, q) {
                 (Value::Int(p), Value::Int(q)) => p.checked_mul(q).and_then(|pq| total.checked_add(pq)),
@@ -227,7 +241,7 @@ fn sum_of_products(ctx: &mut Ctx<'_>, kept: &mut Kept) -> Result<Value, Raise> {
             if ints.is_some() {
                 continue;
             }
-            add(ctx, kept, Value::Int(total))?;
+            add(ctx, base, Value::Int(total))?;
         }
         if let Some(total) = floats {
             floats = as_floats(ctx, p, q).map(|(p, q)| total.add_product(p, q)).filter(Triple::is_finite);
@@ -236,26 +250,25 @@ fn sum_of_products(ctx: &mut Ctx<'_>, kept: &mut Kept) -> Result<Value, Raise> {
                 continue;
             }
             if used {
-                add(ctx, kept, Value::float(total.round()))?;
+                add(ctx, base, Value::float(total.round()))?;
             }
         }
         let product = number::binary(ctx, BinaryOp::Mul, p, q)?;
-        add(ctx, kept, product)?;
+        add(ctx, base, product)?;
     }
-    if let Some(total) = ints {
-        add(ctx, kept, Value::Int(total))?;
-    } else if let Some(total) = floats.filter(|_| used) {
-        add(ctx, kept, Value::float(total.round()))?;
+    match (ints, floats) {
+        (Some(total), _) => add(ctx, base, Value::Int(total)),
+        (None, Some(total)) if used => add(ctx, base, Value::float(total.round())),
+        _ => Ok(()),
     }
-    Ok(kept.get(ctx, 0))
 }
 
 /// Adds to the total.
-fn add(ctx: &mut Ctx<'_>, kept: &Kept, item: Value) -> Result<(), Raise> {
+fn add(ctx: &mut Ctx<'_>, base: usize, item: Value) -> Result<(), Raise> {
     ctx.heap.scratch.push(item);
-    let total = number::binary(ctx, BinaryOp::Add, kept.get(ctx, 0), item);
+    let total = number::binary(ctx, BinaryOp::Add, ctx.heap.scratch[base], item);
     ctx.heap.scratch.pop();
-    kept.set(ctx, 0, total?);
+    ctx.heap.scratch[base] = total?;
     Ok(())
 }
 

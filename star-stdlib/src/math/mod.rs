@@ -18,9 +18,11 @@ use crate::join::join;
 pub(crate) mod exact;
 mod go;
 mod integers;
-mod iterables;
+pub(crate) mod iterables;
 mod module;
 pub(crate) mod special;
+
+pub(crate) use module::log_of;
 
 /// `math`.
 pub fn module() -> &'static HostModule {

@@ -53,7 +53,7 @@ fn poles(ctx: &mut Ctx<'_>, x: Real, f: impl FnOnce(f64) -> f64) -> Result<f64, 
 }
 
 /// The logarithm of a number, which may be an int beyond all floats.
-fn log_of(ctx: &mut Ctx<'_>, x: Value, log: fn(f64) -> f64) -> Result<f64, Raise> {
+pub(crate) fn log_of(ctx: &mut Ctx<'_>, x: Value, log: fn(f64) -> f64) -> Result<f64, Raise> {
     if let Value::Int(_) | Value::BigInt(_) | Value::Bool(_) = x {
         let n = number::to_big(ctx.heap, x).unwrap_or_default();
         let r = integers::log(&n, log);

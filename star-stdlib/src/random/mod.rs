@@ -249,7 +249,7 @@ macro_rules! functions {
                 name: "_inst",
                 doc: "The generator of the module's functions.",
                 ty: &TypeDesc::Object("Random"),
-                make: state::own,
+                make: |ctx| state::generator(ctx, Value::None),
             },
             $(Constant {
                 name: $name,
@@ -297,6 +297,26 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 fn instance(ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
     let module = Value::Module(ctx.heap.host_module(&MODULE));
     Ok(attribute::find_attr(ctx, module, "_inst")?.unwrap_or_default())
+}
+
+/// The generator that the functions of the module draw from.
+pub(crate) fn shared(ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
+    instance(ctx)
+}
+
+/// A generator of its own, as `Random(seed)`.
+pub(crate) fn generator(ctx: &mut Ctx<'_>, seed: Value) -> Result<Value, Raise> {
+    state::generator(ctx, seed)
+}
+
+/// A float from 0 on, below 1.
+pub(crate) fn unit(ctx: &mut Ctx<'_>, generator: Value) -> f64 {
+    source::unit(ctx, generator)
+}
+
+/// An item of a sequence; the generator is rooted meanwhile.
+pub(crate) fn choice(ctx: &mut Ctx<'_>, generator: Value, sequence: Value) -> Result<Value, Raise> {
+    sequences::choose(ctx, generator, sequence)
 }
 
 fn function(ctx: &mut Ctx<'_>, name: &str) -> Result<Value, Raise> {

@@ -20,12 +20,17 @@ use crate::calculate::{binary, length, order};
 
 /// `r.choice(seq)`.
 pub(super) fn choice(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
-    let len = length(ctx, args[1])?;
+    Ok(choose(ctx, args[0], args[1])?.into())
+}
+
+/// An item of a sequence.
+pub(super) fn choose(ctx: &mut Ctx<'_>, me: Value, sequence: Value) -> Result<Value, Raise> {
+    let len = length(ctx, sequence)?;
     if len == 0 {
         return Err(ctx.error(TypeId::IndexError, "Cannot choose from an empty sequence"));
     }
-    let at = below(ctx, args[0], len as u64);
-    Ok(index::get_item(ctx, args[1], Value::Int(at as i64))?.into())
+    let at = below(ctx, me, len as u64);
+    index::get_item(ctx, sequence, Value::Int(at as i64))
 }
 
 /// `r.shuffle(x)`.

@@ -21,21 +21,19 @@ pub(super) const VERSION: i64 = 3;
 
 /// `Random(x)`; the first argument is the type.
 pub(super) fn new(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
-    let seed = args.get(1).unwrap_or(Value::None);
+    Ok(generator(ctx, args.get(1).unwrap_or(Value::None))?.into())
+}
+
+/// A generator with a seed, which is rooted.
+pub(super) fn generator(ctx: &mut Ctx<'_>, seed: Value) -> Result<Value, Raise> {
     let twister = seeded(ctx, seed, Value::Int(2))?;
     ctx.reserve(size_of::<[u32; WORDS]>())?;
-    Ok(ctx.heap.host_object(&RANDOM, Generator { twister: Some(twister), gauss_next: None }).into())
+    Ok(ctx.heap.host_object(&RANDOM, Generator { twister: Some(twister), gauss_next: None }))
 }
 
 /// `SystemRandom(x)`.
 pub(super) fn new_system(ctx: &mut Ctx<'_>, _: Args<'_>) -> NativeResult {
     Ok(ctx.heap.host_object(&SYSTEM_RANDOM, Generator { twister: None, gauss_next: None }).into())
-}
-
-/// The generator of the module's functions.
-pub(super) fn own(ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
-    let twister = seeded(ctx, Value::None, Value::Int(2))?;
-    Ok(ctx.heap.host_object(&RANDOM, Generator { twister: Some(twister), gauss_next: None }))
 }
 
 /// `r.seed(a=None, version=2)`.

@@ -539,7 +539,7 @@ pub fn call_direct(ctx: &mut Ctx<'_>, function: Value, args: &[Value]) -> Result
     let parameters = native.owner.is_some() as usize
         + match native.arity {
             Arity::Positional(_, most) => most as usize,
-            Arity::Named { names, .. } => names.len(),
+            Arity::Named { names, .. } | Arity::Script { names, .. } => names.len(),
             _ => 0,
         };
     match (native.call)(ctx, Args::new(&places[..parameters.max(given)]))? {
