@@ -181,10 +181,8 @@ pub(super) fn with_options(
 fn translation(ctx: &mut Ctx<'_>) -> Result<Value, Raise> {
     let dict = ctx.heap.dict();
     ctx.heap.scratch.push(Value::Dict(dict));
-    let spaces = (0..=32u8).filter(|&c| is_space(c.into()));
-    let filled = spaces
-        .map(|c| table::dict_set(ctx, dict, Value::Int(c.into()), Value::Int(32)))
-        .collect::<Result<(), _>>();
+    let mut spaces = (0..=32u8).filter(|&c| is_space(c.into()));
+    let filled = spaces.try_for_each(|c| table::dict_set(ctx, dict, Value::Int(c.into()), Value::Int(32)));
     ctx.heap.scratch.pop();
     filled.map(|()| Value::Dict(dict))
 }
