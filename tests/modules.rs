@@ -77,6 +77,7 @@ macro_rules! modules {
 
 modules! {
     collections "collections",
+    functools "functools",
     itertools "itertools",
     json "json",
     math "math",

@@ -14,6 +14,8 @@ mod arguments;
 mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
+#[cfg(feature = "functools")]
+pub mod functools;
 #[cfg(feature = "itertools")]
 pub mod itertools;
 mod join;
@@ -32,6 +34,8 @@ pub fn modules() -> Vec<&'static HostModule> {
     vec![
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "functools")]
+        functools::module(),
         #[cfg(feature = "itertools")]
         itertools::module(),
         #[cfg(feature = "json")]

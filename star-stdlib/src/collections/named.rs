@@ -17,7 +17,7 @@ use star::value::Ref;
 use crate::native::{function, method};
 
 /// What all types of named tuples can do. Each is a type of its own, whose base is `tuple`.
-static NAMED: HostType = HostType {
+pub(super) static NAMED: HostType = HostType {
     base: Base::Type(TypeId::Tuple),
     new: Some(&NEW),
     methods: METHODS,
