@@ -237,6 +237,7 @@ pub use star_core::diagnostic;
 pub use star_core::heap::{Ctx, Rooted};
 pub use star_core::host::convert::{Bytes, FromStar, HostRef, InUse, IntoStar, Mismatch, Serde};
 pub use star_core::host::failure::ScriptError;
+pub use star_core::host::linked::{Duplicate, HostFunction, linked};
 pub use star_core::host::waiting::{AsyncCtx, Callable};
 pub use star_core::meter::{Exceeded, Limits};
 #[doc(hidden)]

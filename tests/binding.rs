@@ -1,4 +1,5 @@
 //! Functions, types and modules of Rust that the macros bind, as scripts see them.
+#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 
@@ -6,8 +7,12 @@ use star::core::heap::{Grants, Registry};
 use star::private::HostModule;
 use star::{Control, Event, Options, Session, run_stream};
 
+#[path = "binding/bind.rs"]
+mod bind;
 #[path = "binding/derives.rs"]
 mod derives;
+#[path = "binding/free.rs"]
+mod free;
 #[path = "binding/functions.rs"]
 mod functions;
 #[path = "binding/objects.rs"]

@@ -101,6 +101,9 @@ pub fn text(name: &str, source: impl AsRef<[u8]>) -> Script {
     Script::new(name.to_string(), Source::Text(source.as_ref().to_vec()))
 }
 
+/// Takes what the script prints.
+type Output = Box<dyn FnMut(&[u8])>;
+
 /// A script and how it is to be run. See [`script`] and [`text`].
 #[must_use = "load() runs it"]
 pub struct Script {
@@ -110,7 +113,7 @@ pub struct Script {
     limits: Limits,
     blocked: Blocked,
     loader: Option<Loader>,
-    output: Box<dyn FnMut(&[u8])>,
+    output: Output,
     prepare: Vec<Prepare>,
 }
 
@@ -285,7 +288,7 @@ impl Script {
     }
 }
 
-/// What a script gives, as plain data. [`write`] makes text of it.
+/// What a script gives, as plain data. [`mod@write`] makes text of it.
 pub struct Evaluated {
     value: Data,
     /// Where globals were last bound, in bytes of source.

@@ -10,15 +10,19 @@ mod expand;
 mod model;
 mod names;
 mod parse;
+mod syntax;
 mod validate;
 
 use proc_macro::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Error, Item, ItemImpl, ItemMod, ItemStruct, parse_macro_input};
+use syn::{DeriveInput, Error, Item, ItemFn, ItemImpl, ItemMod, ItemStruct, parse_macro_input};
 
+use parse::bind::Bindings;
+use parse::function::Function;
 use parse::module::Module;
 use parse::object::{Fields, Object};
 use parse::options::Options;
+use validate::function::Place;
 use validate::module::Outer;
 
 /// Binds a module: its functions, constants, types and errors become a module of scripts.
@@ -35,6 +39,55 @@ pub fn star_module(options: TokenStream, item: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error().into(),
     };
     bind_module(options, item).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Binds a function that stands on its own: a type of its name beside it has it for scripts. Within a module or `impl`
+/// that is bound, it marks what scripts may call.
+#[proc_macro_attribute]
+pub fn star_fn(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = parse_macro_input!(options as Options);
+    let bound = match syn::parse::<Item>(item) {
+        Ok(Item::Fn(item)) => bind_function(options, item),
+        Ok(other) => {
+            let message = "`#[star_fn]` stands on a function";
+            Err(Error::new(syn::spanned::Spanned::span(&other), message))
+        }
+        Err(error) => Err(error),
+    };
+    bound.unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+fn bind_function(mut options: Options, mut item: ItemFn) -> syn::Result<proc_macro2::TokenStream> {
+    let module = options.text("module")?;
+    if let Some(path) = &module {
+        validate::path(path)?;
+    }
+    let family = options.text("family")?;
+    let family = family.map_or(Ok(model::Family::Go), |family| validate::family(&family))?;
+    let written = Function::parse(options, &item.attrs, &mut item.sig)?;
+    if let Some(receiver) = &written.receiver {
+        let message = "a method is bound with its type: put `#[star_object]` on the `impl`";
+        return Err(Error::new(receiver.self_token.span, message));
+    }
+    let errors = validate::module::errors_of(&item.sig.output);
+    let place = Place { family, own: None, options: &["module", "family"] };
+    let ident = &item.sig.ident;
+    let bound = validate::function::check(written, &place, quote!(#ident))?;
+    let module = module.map(|path| path.value());
+    let beside = expand::free::expand(&bound, &item.vis, module.as_ref(), &errors);
+    Ok(quote!(#item #beside))
+}
+
+/// Binds functions, types and constants of other crates: the signatures are written out, and each names what it stands
+/// for.
+#[proc_macro]
+pub fn star_bind(input: TokenStream) -> TokenStream {
+    let modules = parse_macro_input!(input as Bindings);
+    let bound = modules.into_items().and_then(|items| {
+        let bound = items.into_iter().map(|(options, item)| bind_module(options, item));
+        bound.collect::<syn::Result<proc_macro2::TokenStream>>()
+    });
+    bound.unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
 /// Binds a type: its methods, attributes and operators become those of objects that scripts hold. Stands on the type's

@@ -87,7 +87,7 @@ impl PartialEq for Owner {
 }
 
 /// A built-in function or method.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Native {
     /// `len`, `append`.
     pub name: &'static str,

@@ -19,7 +19,7 @@ use super::convert::{HostRef, InUse, IntoStar};
 use super::object::Held;
 use super::private::{Returned, panicked};
 use super::waiting::wait;
-use crate::heap::{Args, Ctx, Hooks, HostType, Loan, NativeResult, Outcome, Raise, TypeDesc};
+use crate::heap::{Args, Ctx, Heap, Hooks, HostType, Loan, NativeResult, Outcome, Raise, TypeDesc};
 use crate::object::HostData;
 use crate::object::types::TypeId;
 use crate::value::Value;
@@ -250,7 +250,7 @@ struct Walked(Rc<dyn Walk>);
 impl HostData for Walked {}
 
 static ITERATOR: HostType = HostType {
-    hooks: Hooks { next: Some(step), ready: Some(|_, _| true), ..Hooks::NONE },
+    hooks: Hooks { next: Some(step), ready: Some(always_ready), ..Hooks::NONE },
     ..HostType::named("iterator", "", "What a function of the host has to iterate over.")
 };
 
@@ -258,6 +258,11 @@ static STREAM: HostType = HostType {
     hooks: Hooks { next: Some(step), ..Hooks::NONE },
     ..HostType::named("stream", "", "What a function of the host gives one by one, and waits for.")
 };
+
+/// The hook of iterators that are no script's business and never wait.
+pub fn always_ready(_: &Heap, _: Value) -> bool {
+    true
+}
 
 fn step(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
     let Value::Host(at) = args[0] else { return Ok(Outcome::Exhausted) };

@@ -11,6 +11,7 @@
 //! | `failure` | Rust errors as exceptions, and back |
 //! | `object` | objects of the host: borrowed, closed, their fields |
 //! | `hooks` | what operators make of their methods |
+//! | `linked` | functions that name their module |
 //! | `iterators` | what a function returns to iterate over |
 //! | `record` | structs and enums of Rust |
 //! | `pair` | the two error styles, between each other |
@@ -23,6 +24,7 @@ pub mod convert;
 pub mod failure;
 pub mod hooks;
 pub mod iterators;
+pub mod linked;
 pub mod object;
 pub mod pair;
 pub mod private;

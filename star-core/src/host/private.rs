@@ -11,7 +11,8 @@ pub use super::hooks::{
     Found, HashNumber, IntoText, Ordered, Plain, debug, display, equal, hash, hash_value, operand, order,
     pieces, text, value,
 };
-pub use super::iterators::{Lane, address, address_option, generate, generate_always, next};
+pub use super::iterators::{Lane, address, address_option, always_ready, generate, generate_always, next};
+pub use super::linked::{HostFunction, Linked};
 pub use super::object::{
     Discard, Held, Instead, NoFields, Step, borrow, borrow_mut, borrow_option, borrow_option_mut, close,
     closed, closing, get_field, hold, hold_mut, hold_option, hold_option_mut, is, merged, new_object, peek,
@@ -30,6 +31,7 @@ pub use crate::heap::{
 };
 pub use crate::object::{HostData, Text, types::TypeId};
 pub use crate::value::Value;
+pub use inventory;
 
 /// What a host function returns: a value, a result, or a request.
 pub trait Returned {

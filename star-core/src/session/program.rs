@@ -68,7 +68,7 @@ impl Program {
 impl Session {
     /// Takes up a program in place of source: it runs at the next pump. Fails if the session has run or bound anything.
     pub fn load(&mut self, program: &Program) -> Result<(), Error> {
-        if self.names.len() > 0 || self.completed > 0 {
+        if !self.names.is_empty() || self.completed > 0 {
             return Err(Error::refused("a program can only be loaded into a new isolate"));
         }
         self.options.name = program.0.name.clone();

@@ -188,7 +188,8 @@ impl Gathered<'_> {
             Hook::Next => {
                 self.native("next", function, name, Answer::Step);
                 if !function.asynchronous {
-                    self.fields.extend(quote!(ready: ::core::option::Option::Some(|_, _| true),));
+                    self.fields
+                        .extend(quote!(ready: ::core::option::Option::Some(::star::private::always_ready),));
                 }
             }
             Hook::Call => self.native("call", function, name, Answer::Result),

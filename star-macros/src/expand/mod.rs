@@ -7,6 +7,7 @@ pub mod arguments;
 pub mod compare;
 pub mod derive;
 pub mod fields;
+pub mod free;
 pub mod function;
 pub mod hooks;
 pub mod items;

@@ -95,7 +95,8 @@ pub fn constant(constant: &Constant) -> (String, TokenStream) {
     (name.clone(), under(conditions, row))
 }
 
-fn exception(exception: &Exception) -> TokenStream {
+/// An expression of `&'static HostException`, where `__STAR_MODULE_NAME` is its module.
+pub fn exception(exception: &Exception) -> TokenStream {
     let Exception { name, doc, base, error } = exception;
     let rust_type = option(Some(quote!(|| ::core::any::type_name::<#error>())));
     quote!({

@@ -4,6 +4,7 @@
 //! without the attributes that only the macros know. Rule: nothing is judged here; what was written wrongly is found by
 //! `validate`, which knows where it stands.
 
+pub mod bind;
 pub mod function;
 pub mod module;
 pub mod object;

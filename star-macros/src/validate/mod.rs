@@ -18,7 +18,7 @@ use syn::{Error, LitStr, Result};
 use crate::model::{Effect, Family};
 
 /// `"python"` or `"go"`.
-fn family(text: &LitStr) -> Result<Family> {
+pub fn family(text: &LitStr) -> Result<Family> {
     match &*text.value() {
         "go" => Ok(Family::Go),
         "python" => Ok(Family::Python),
@@ -48,7 +48,7 @@ fn script_name(text: &LitStr) -> Result<String> {
 }
 
 /// `net/http`: names between slashes.
-fn path(path: &LitStr) -> Result<()> {
+pub fn path(path: &LitStr) -> Result<()> {
     let text = path.value();
     let name = |name: &str| {
         let mut chars = name.chars();

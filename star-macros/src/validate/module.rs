@@ -235,6 +235,16 @@ fn exceptions_of(written: &mut Written, errors: &mut Option<Error>) -> Vec<Excep
     found.into_values().collect()
 }
 
+/// The exceptions for what a function outside of a module fails with.
+pub fn errors_of(output: &ReturnType) -> Vec<Exception> {
+    let ReturnType::Type(_, output) = output else { return Vec::new() };
+    let (mut found, mut errors) = (BTreeMap::new(), None);
+    if let Some((_, error)) = types::result(output) {
+        add_exception(error, &[], &[], &mut found, &mut errors);
+    }
+    found.into_values().collect()
+}
+
 /// Notes the exception for an error type that a function fails with, once.
 fn add_exception(
     error: &Type,

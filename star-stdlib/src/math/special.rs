@@ -2,6 +2,8 @@
 //!
 //! In: a float. Out: a float; NaN or an infinity where there is no result. Rule: every step is the one that CPython and
 //! the C library under it take, so that the last digit is theirs.
+// Coefficients as they were published.
+#![allow(clippy::excessive_precision)]
 
 use std::f64::consts::{LN_2, PI};
 
