@@ -79,6 +79,7 @@ modules! {
     base64 "base64",
     binascii "binascii",
     collections "collections",
+    functools "functools",
     html "html",
     itertools "itertools",
     json "json",

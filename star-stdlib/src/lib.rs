@@ -18,6 +18,8 @@ pub mod binascii;
 mod calculate;
 #[cfg(feature = "collections")]
 pub mod collections;
+#[cfg(feature = "functools")]
+pub mod functools;
 #[cfg(feature = "html")]
 pub mod html;
 #[cfg(feature = "itertools")]
@@ -46,6 +48,8 @@ pub fn modules() -> Vec<&'static HostModule> {
         binascii::module(),
         #[cfg(feature = "collections")]
         collections::module(),
+        #[cfg(feature = "functools")]
+        functools::module(),
         #[cfg(feature = "html")]
         html::module(),
         #[cfg(feature = "itertools")]

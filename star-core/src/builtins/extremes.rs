@@ -8,8 +8,8 @@ use super::function;
 use crate::ast::CompareOp;
 use crate::heap::{Args, Arity, Ctx, Native, NativeResult, Raise};
 use crate::host::arguments;
-use crate::ops::compare;
 use crate::ops::iterate::{Flow, Fold, Kept, call_direct, fold};
+use crate::ops::{compare, hooks};
 use crate::value::Value;
 
 /// `max(…)`.
@@ -47,7 +47,13 @@ fn extreme(ctx: &mut Ctx<'_>, args: Args<'_>, max: bool) -> NativeResult {
         let message = format!("Cannot specify a default for {name}() with multiple positional arguments");
         return Err(ctx.type_error(message));
     }
-    if key.is_none() {
+    let first = match args[0] {
+        Value::List(_) | Value::Tuple(_) if !several => {
+            ctx.heap.as_items(args[0]).and_then(<[Value]>::first).copied().unwrap_or_default()
+        }
+        first => first,
+    };
+    if key.is_none() && !hooks::compares_by_call(ctx.heap, first) {
         if several {
             return best_of(ctx, args.positional, max).map(Into::into);
         }
@@ -60,7 +66,7 @@ fn extreme(ctx: &mut Ctx<'_>, args: Args<'_>, max: bool) -> NativeResult {
         matches!(key, Value::Native(_) | Value::BoundMethod(_)) && direct(ctx.heap, key, 1).is_some();
     let items = if several { ctx.heap.tuple(args.positional) } else { args[0] };
     let words = [max as i64, is_direct as i64, 0];
-    fold::<Best>(ctx, items, &[Value::Undef, Value::Undef, key, default], words)
+    fold::<Best>(ctx, items, &[Value::Undef, Value::Undef, key, default, Value::Undef], words)
 }
 
 /// Whether `item` beats `best`.
@@ -110,14 +116,16 @@ fn none(ctx: &mut Ctx<'_>, default: Value, max: bool) -> NativeResult {
     }
 }
 
-/// Keeps: the best item so far, its key, the key function, the default; `words`: whether the greatest is wanted,
-/// whether the key function is called at once, whether there is a best item.
+/// Keeps: the best item so far, its key, the key function, the default, the key that a script's function compares with
+/// that of the best item, or Undef; `words`: whether the greatest is wanted, whether the key function is called at once,
+/// whether there is a best item.
 struct Best;
 
 const BEST: usize = 0;
 const BEST_KEY: usize = 1;
 const KEY: usize = 2;
 const DEFAULT: usize = 3;
+const RIVAL: usize = 4;
 
 impl Fold for Best {
     fn item(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value) -> Result<Flow, Raise> {
@@ -131,8 +139,23 @@ impl Fold for Best {
     }
 
     fn called(ctx: &mut Ctx<'_>, kept: &mut Kept, item: Value, by: Value) -> Result<Flow, Raise> {
-        let best = kept.get(ctx, BEST_KEY);
-        if kept.words[2] == 0 || beats(ctx, by, best, kept.words[0] != 0)? {
+        let (best, max) = (kept.get(ctx, BEST_KEY), kept.words[0] != 0);
+        let rival = kept.get(ctx, RIVAL);
+        let (by, beats) = match rival.given() {
+            Some(rival) => {
+                // What came is what the function says of the two.
+                kept.set(ctx, RIVAL, Value::Undef);
+                (rival, beats(ctx, by, Value::Int(0), max)?)
+            }
+            None if kept.words[2] == 0 => (by, true),
+            None if hooks::compares_by_call(ctx.heap, by) => {
+                kept.set(ctx, RIVAL, by);
+                let (function, args) = compare::comparison(ctx, by, best)?;
+                return Ok(Flow::CallWith(function, args));
+            }
+            None => (by, beats(ctx, by, best, max)?),
+        };
+        if beats {
             kept.words[2] = 1;
             kept.set(ctx, BEST, item);
             kept.set(ctx, BEST_KEY, by);

@@ -4,6 +4,7 @@
 //! stable both ways; the key of each item is asked for once, in order; while key functions run the list is empty, as
 //! in CPython; a comparison that fails leaves the items in some order.
 
+mod asked;
 mod merge;
 
 pub use merge::Entry;
@@ -65,6 +66,9 @@ pub(super) fn sort(ctx: &mut Ctx<'_>, args: Args<'_>) -> NativeResult {
 fn sort_list(ctx: &mut Ctx<'_>, list: Ref<List>, key: Value, reverse: bool, result: Value) -> NativeResult {
     let count = ctx.heap[list].items().len();
     if key.is_none() {
+        if asked::is_asked(ctx.heap, list) {
+            return asked::sort(ctx, list, Value::Undef, reverse, result);
+        }
         sort_plain(ctx, list, reverse)?;
         return Ok(result.into());
     }
@@ -136,6 +140,12 @@ impl Machine for Keys {
             kept.words[0] = next + 1;
             return Ok(Progress::Call(kept.get(ctx, 3), CallArgs::One(item)));
         }
+        if asked::is_asked(ctx.heap, keys) {
+            // The list stays empty until the sort has ended.
+            let sorted =
+                asked::sort_into(ctx, list, items, Value::List(keys), kept.words[1] != 0, kept.get(ctx, 4));
+            return sorted.map(Progress::Done);
+        }
         let sorted = sort_keyed(ctx, items, Value::List(keys), kept.words[1] != 0);
         let modified = !ctx.heap[list].items().is_empty();
         give_back(ctx, list, items);
@@ -145,6 +155,13 @@ impl Machine for Keys {
         }
         Ok(Progress::Done(kept.get(ctx, 4).into()))
     }
+}
+
+/// Ends a sort whose items lie in a list of their own: puts them back.
+fn end(ctx: &mut Ctx<'_>, list: Ref<List>, items: Ref<List>) -> Result<(), Raise> {
+    let modified = !ctx.heap[list].items().is_empty();
+    give_back(ctx, list, items);
+    if modified { Err(ctx.value_error("list modified during sort")) } else { Ok(()) }
 }
 
 /// Puts the items back into the list that they were taken from.

@@ -169,6 +169,9 @@ pub struct Hooks {
     pub count: Option<fn(&mut Ctx<'_>, Value) -> Result<usize, Raise>>,
     /// `== != < <= > >=`; without it by identity.
     pub compare: Option<CompareHook>,
+    /// The function that compares the value with another of its type, and what it is called with; how its result compares
+    /// with 0 is how they compare. For values that `sorted` and comparisons ask a script about.
+    pub comparator: Option<fn(&mut Ctx<'_>, Value, Value) -> Result<[Value; 3], Raise>>,
     /// `hash(v)` and keys of tables: a plain value that stands for this one, equal wherever this one is equal.
     pub hash: Option<fn(&mut Ctx<'_>, Value) -> Result<Value, Raise>>,
     /// Equality is not by identity and there is no hash: `unhashable type`.
@@ -234,6 +237,7 @@ impl Hooks {
         len: None,
         count: None,
         compare: None,
+        comparator: None,
         hash: None,
         unhashable: false,
         binary: None,

@@ -26,6 +26,14 @@ const CLASS_METHODS: &[(TypeId, &str)] = &[
 
 /// `v.name`, or `None` if there is no such attribute. Methods come bound to `v`.
 pub fn find_attr(ctx: &mut Ctx<'_>, v: Value, name: &str) -> Result<Option<Value>, Raise> {
+    // What stands for a function has a name and a text of its own.
+    if let Value::Host(at) = v
+        && matches!(name, "__name__" | "__doc__")
+        && let Some(hook) = ctx.heap[at].kind.hook(|hooks| hooks.call.and(hooks.attribute))
+        && let Some(found) = hook(ctx, v, name)?
+    {
+        return Ok(Some(found));
+    }
     if let Some(found) = find_data(ctx, v, name)? {
         return Ok(Some(found));
     }

@@ -3,12 +3,14 @@
 //! In: two values. Out: whether they stand in the relation. Rule: nothing here collects, so a caller may hold values
 //! in locals; items of containers count as equal when they are identical, as in CPython.
 
+mod asked;
 mod equality;
 mod membership;
 mod ordering;
 
 use std::cmp::Ordering;
 
+pub use asked::{compare_by_call, comparison};
 pub(super) use equality::subset;
 pub use membership::{contains, contains_native};
 

@@ -114,6 +114,12 @@ pub(super) fn sequence_lengths(heap: &Heap, a: Value, b: Value) -> Option<(usize
     Some((len(heap, a), len(heap, b)))
 }
 
+/// Whether comparing `v` asks a script.
+#[inline]
+pub fn compares_by_call(heap: &Heap, v: Value) -> bool {
+    matches!(v, Value::Host(at) if heap[at].kind.hook(|hooks| hooks.comparator).is_some())
+}
+
 /// The dict that `v` is, or a new one of its entries if it is a mapping of a host. Does not collect.
 pub fn entries(ctx: &mut Ctx<'_>, v: Value) -> Result<Option<Value>, Raise> {
     match v {

@@ -278,10 +278,28 @@ impl Vm<'_> {
         match self.waiting_op() {
             Op::Compare { op, d, .. } => {
                 let truth = types::truthy(self.heap, value);
-                self.set(d, Value::bool(truth == (op == CompareOp::In)));
+                self.set(d, Value::bool(truth != (op == CompareOp::NotIn)));
             }
-            Op::JumpIfIn { to, .. } if types::truthy(self.heap, value) => return self.jump_frame(to),
-            Op::JumpIfNotIn { to, .. } if !types::truthy(self.heap, value) => return self.jump_frame(to),
+            Op::JumpIfIn { to, .. }
+            | Op::JumpIfEq { to, .. }
+            | Op::JumpIfNe { to, .. }
+            | Op::JumpIfLt { to, .. }
+            | Op::JumpIfLe { to, .. }
+            | Op::JumpIfGt { to, .. }
+            | Op::JumpIfGe { to, .. }
+                if types::truthy(self.heap, value) =>
+            {
+                return self.jump_frame(to);
+            }
+            Op::JumpIfNotIn { to, .. }
+            | Op::JumpUnlessLt { to, .. }
+            | Op::JumpUnlessLe { to, .. }
+            | Op::JumpUnlessGt { to, .. }
+            | Op::JumpUnlessGe { to, .. }
+                if !types::truthy(self.heap, value) =>
+            {
+                return self.jump_frame(to);
+            }
             // The item came from another frame.
             Op::ForIter2 { a, b, .. } => {
                 let flow = self.unpack_pair(value, a, b, 0)?;

@@ -155,6 +155,7 @@ impl Vm<'_> {
                     }
                 }
             }
+            Op::Compare { op, a, b, .. } if self.compares_by_call(op, a, b) => self.compare_by_call(op, a, b),
             Op::Compare { op, d, a, b } => {
                 let holds = self.holds(op, self.reg(a), self.reg(b))?;
                 self.put(d, Value::bool(holds))
@@ -167,24 +168,16 @@ impl Vm<'_> {
             Op::JumpIfNone { a, to } => jump_if(self.reg(a).is_none(), to),
             Op::JumpIfNotNone { a, to } => jump_if(!self.reg(a).is_none(), to),
             Op::JumpIfUndef { a, to } => jump_if(self.reg(a).is_undef(), to),
-            Op::JumpIfEq { a, b, to } => self.compare_jump(CompareOp::Eq, self.reg(a), self.reg(b), true, to),
-            Op::JumpIfNe { a, b, to } => self.compare_jump(CompareOp::Ne, self.reg(a), self.reg(b), true, to),
-            Op::JumpIfLt { a, b, to } => self.compare_jump(CompareOp::Lt, self.reg(a), self.reg(b), true, to),
-            Op::JumpIfLe { a, b, to } => self.compare_jump(CompareOp::Le, self.reg(a), self.reg(b), true, to),
-            Op::JumpIfGt { a, b, to } => self.compare_jump(CompareOp::Gt, self.reg(a), self.reg(b), true, to),
-            Op::JumpIfGe { a, b, to } => self.compare_jump(CompareOp::Ge, self.reg(a), self.reg(b), true, to),
-            Op::JumpUnlessLt { a, b, to } => {
-                self.compare_jump(CompareOp::Lt, self.reg(a), self.reg(b), false, to)
-            }
-            Op::JumpUnlessLe { a, b, to } => {
-                self.compare_jump(CompareOp::Le, self.reg(a), self.reg(b), false, to)
-            }
-            Op::JumpUnlessGt { a, b, to } => {
-                self.compare_jump(CompareOp::Gt, self.reg(a), self.reg(b), false, to)
-            }
-            Op::JumpUnlessGe { a, b, to } => {
-                self.compare_jump(CompareOp::Ge, self.reg(a), self.reg(b), false, to)
-            }
+            Op::JumpIfEq { a, b, to } => self.jump_by(CompareOp::Eq, a, b, true, to),
+            Op::JumpIfNe { a, b, to } => self.jump_by(CompareOp::Ne, a, b, true, to),
+            Op::JumpIfLt { a, b, to } => self.jump_by(CompareOp::Lt, a, b, true, to),
+            Op::JumpIfLe { a, b, to } => self.jump_by(CompareOp::Le, a, b, true, to),
+            Op::JumpIfGt { a, b, to } => self.jump_by(CompareOp::Gt, a, b, true, to),
+            Op::JumpIfGe { a, b, to } => self.jump_by(CompareOp::Ge, a, b, true, to),
+            Op::JumpUnlessLt { a, b, to } => self.jump_by(CompareOp::Lt, a, b, false, to),
+            Op::JumpUnlessLe { a, b, to } => self.jump_by(CompareOp::Le, a, b, false, to),
+            Op::JumpUnlessGt { a, b, to } => self.jump_by(CompareOp::Gt, a, b, false, to),
+            Op::JumpUnlessGe { a, b, to } => self.jump_by(CompareOp::Ge, a, b, false, to),
             Op::JumpIfEqInt { a, value, to } => self.compare_int(CompareOp::Eq, a, value, true, to),
             Op::JumpIfNeInt { a, value, to } => self.compare_int(CompareOp::Ne, a, value, true, to),
             Op::JumpIfLtInt { a, value, to } => self.compare_int(CompareOp::Lt, a, value, true, to),
@@ -672,6 +665,27 @@ impl Vm<'_> {
     ) -> Result<Flow, Raise> {
         let holds = self.holds(op, a, b)?;
         jump_if(holds == want, to)
+    }
+
+    /// [`Vm::compare_jump`] of two registers, which may hold what is compared by a function.
+    fn jump_by(&mut self, op: CompareOp, a: u8, b: u8, want: bool, to: i32) -> Result<Flow, Raise> {
+        if self.compares_by_call(op, a, b) {
+            return self.compare_by_call(op, a, b);
+        }
+        self.compare_jump(op, self.reg(a), self.reg(b), want, to)
+    }
+
+    /// Whether comparing two registers asks a script.
+    fn compares_by_call(&self, op: CompareOp, a: u8, b: u8) -> bool {
+        !matches!(op, CompareOp::Is | CompareOp::IsNot)
+            && (hooks::compares_by_call(self.heap, self.reg(a))
+                || hooks::compares_by_call(self.heap, self.reg(b)))
+    }
+
+    fn compare_by_call(&mut self, op: CompareOp, a: u8, b: u8) -> Result<Flow, Raise> {
+        let (a, b) = (self.reg(a), self.reg(b));
+        let outcome = self.with(|ctx| compare::compare_by_call(ctx, op, a, b))?;
+        self.perform(Answer::Outcome(outcome), Deliver::Op)
     }
 
     fn compare_int(&mut self, op: CompareOp, a: u8, value: i16, want: bool, to: i32) -> Result<Flow, Raise> {

@@ -14,6 +14,8 @@ mod kinds;
 mod mapping_views;
 mod named;
 mod ordered;
+#[cfg(feature = "functools")]
+pub(crate) mod record;
 
 pub(crate) use named::NAMED;
 use star::heap::{Family, HostModule};

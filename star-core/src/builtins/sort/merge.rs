@@ -139,7 +139,7 @@ fn sort_runs(ctx: &mut Ctx<'_>, entries: &mut [Entry]) -> Result<(), Raise> {
 }
 
 /// A length between 32 and 64 such that `count` is a power of two of them or slightly less.
-fn least_run(count: usize) -> usize {
+pub(super) fn least_run(count: usize) -> usize {
     let (mut rest, mut odd) = (count, 0);
     while rest >= MIN_RUN {
         odd |= rest & 1;

@@ -36,6 +36,8 @@ pub enum Flow {
     Stop(Outcome),
     /// With the result of calling this function with this argument.
     Call(Value, Value),
+    /// With the result of calling this function with these arguments.
+    CallWith(Value, CallArgs),
 }
 
 /// Walks `iterable` with `F`, which keeps `values` and `words`.
@@ -113,6 +115,10 @@ fn walk<F: Fold>(
             Flow::Call(function, arg) => {
                 own.words[3] = CALL;
                 return Ok(Progress::Call(function, CallArgs::One(arg)));
+            }
+            Flow::CallWith(function, args) => {
+                own.words[3] = CALL;
+                return Ok(Progress::Call(function, args));
             }
         }
         if !natively {
